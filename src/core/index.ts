@@ -1,0 +1,20 @@
+export { check, nearest, pick } from "./check.ts";
+export {
+  addDays,
+  dateInZone,
+  dateOfDay,
+  dayNumber,
+  daysBetween,
+  firstIndexAfter,
+  type IsoDate,
+  indexAsOf,
+  isIsoDate,
+  parseDate,
+} from "./dates.ts";
+export type { Effects } from "./effects.ts";
+export { UsageError, UserError } from "./errors.ts";
+export { nodeEffects } from "./node-effects.ts";
+export { packageRoot } from "./package-root.ts";
+export { sha256 } from "./hash.ts";
+export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
+export { version } from "./version.ts";

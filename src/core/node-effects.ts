@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Effects } from "./effects.ts";
+import { UserError } from "./errors.ts";
+
+/** The real clock, files and network. `log` receives progress lines; `signal` interrupts. */
+export function nodeEffects(log: (line: string) => void, signal: AbortSignal = new AbortController().signal): Effects {
+  return {
+    now: () => new Date(),
+    read: async (path) => {
+      try {
+        return await readFile(path);
+      } catch (error) {
+        throw new UserError(`cannot read ${path}: ${reason(error)}`, "Check the path; relative paths start at the current folder.");
+      }
+    },
+    exists: (path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    list: async (path) => (await readdir(path).catch(() => [] as string[])).sort(),
+    write: writeWhole,
+    move: async (from, to) => {
+      await mkdir(dirname(to), { recursive: true });
+      await rename(from, to);
+    },
+    remove: (path) => rm(path, { recursive: true, force: true }),
+    fetch: (url, init) => fetch(url, init),
+    sleep: async (milliseconds, abort) => {
+      await wait(milliseconds, undefined, abort === undefined ? {} : { signal: abort });
+    },
+    log,
+    signal,
+  };
+}
+
+/** Writes beside the target, then renames: readers see the old file or the whole new one. */
+async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new UserError(`cannot write ${path}: ${reason(error)}`, "Is there space left, and may you write there?");
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,71 @@
+/** Where a daily series comes from, by source. A market lists its series; each source uses the entry that it understands. */
+export interface SeriesDefinition {
+  /** Yahoo's ticker, e.g. `^VIX`. */
+  readonly yahoo?: string | undefined;
+  /** A file under the data folder (`--data`). */
+  readonly csv?: CsvSeries | undefined;
+}
+
+/** A daily series in a text file; `.gz` is unpacked. */
+export interface CsvSeries {
+  /** Path relative to the data folder. */
+  readonly file: string;
+  /** A known layout, or `auto` (from the header); `steps`: a value holds until the next row. Names no columns where `columns` is given. */
+  readonly layout: string;
+  /** Column names of any other file; `date` and `close` are needed. */
+  readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** Luxon format of the date column, e.g. `dd-MMM-yyyy`; default ISO. */
+  readonly dateFormat?: string | undefined;
+  /** Field delimiter, default a comma. */
+  readonly delimiter?: string | undefined;
+  /** Decimal mark, default a point. A semicolon as delimiter does not imply a decimal comma: say it. */
+  readonly decimal?: "." | "," | undefined;
+  /** Multiplier of every price, e.g. 0.01 for pence. */
+  readonly scale?: number | undefined;
+}
+
+/** Short rate: what cash earns, continuously compounded a year. */
+export type RateDefinition =
+  | { readonly kind: "constant"; readonly value: number }
+  /** A series in % a year; `quote` says how it is quoted. 13-week T-bill discount: r = ln(1/(1 - d 91/360)) 365/91. */
+  | {
+      readonly kind: "series";
+      readonly series: SeriesDefinition;
+      readonly quote: "discount91" | "simple";
+      /** Rate (fraction a year) where the source has no such series or before it starts; absent: that is an error. */
+      readonly fallback?: number | undefined;
+    };
+
+/** How the forward is found: F = S exp(carry tau), less known dividends. */
+export type CarryDefinition =
+  /** Shares that pay cash dividends: carry = rate, dividends projected from those of the past year. */
+  | { readonly kind: "dividends" }
+  /** Rate minus a constant yield (0 for a total-return index such as the DAX). */
+  | { readonly kind: "yield"; readonly value: number }
+  /** Trailing median of the carry that listed futures imply; `fallback` (a year) before they exist. */
+  | { readonly kind: "futures"; readonly series: SeriesDefinition; readonly window: number; readonly fallback: number };
+
+/** Everything that makes a market: configuration, never code. */
+export interface MarketDefinition {
+  /** Key in the configuration, e.g. `spy`. */
+  readonly id: string;
+  /** Name in tables, e.g. `SPY`. */
+  readonly label: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** IANA zone of the exchange. */
+  readonly timeZone: string;
+  /** `shares`: dividends and financing are paid on the position; `futures`: daily settled, no financing of the position. */
+  readonly hedgeInstrument: "shares" | "futures";
+  readonly underlying: SeriesDefinition;
+  /** 30-day volatility index in % a year; absent: estimated from the underlying's own past. */
+  readonly volatilityIndex?: SeriesDefinition | undefined;
+  /** For an estimated index: index / expected realised volatility. */
+  readonly volatilityPremium: number;
+  readonly rate: RateDefinition;
+  readonly carry: CarryDefinition;
+  /** Name of the dated cost schedule, a key of `costs`. */
+  readonly costSchedule: string;
+  /** Name of the sample that stands in without network, a key of the `sample` adapter. */
+  readonly sample?: string | undefined;
+}

@@ -1,0 +1,15 @@
+export type { CarryDefinition, CsvSeries, MarketDefinition, RateDefinition, SeriesDefinition } from "./definition.ts";
+export type { Dividend, MarketHistory, MissingDay, Nature, PriceHistory, Provenance, Split } from "./history.ts";
+export type { EpisodeResult, StrategyLedger } from "./ledger.ts";
+export type {
+  Calibration,
+  ConvergenceStatus,
+  Estimate,
+  HestonHistoryFit,
+  HestonParameters,
+  LeverageFit,
+  SimulatorParameters,
+} from "./parameters.ts";
+export type { PathBatch } from "./paths.ts";
+export type { Interval, RatioFigures, ResultRow } from "./results.ts";
+export { historyBefore } from "./slice.ts";

@@ -1,0 +1,9 @@
+/** Simulated paths. Row-major [paths x times], times = steps + 1, time 0 = entry. */
+export interface PathBatch {
+  readonly paths: number;
+  readonly times: number;
+  /** Price of the underlying's forward for the option's expiry, 1 at entry: the simulation has no rates or dividends. */
+  readonly spot: Float64Array;
+  /** Volatility index as observed (with premium and noise), fraction a year. */
+  readonly volatilityIndex: Float64Array;
+}

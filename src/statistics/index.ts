@@ -1,0 +1,35 @@
+export { type BlockKind, type BlockPlan, blockCounts, blockIndices } from "./block-resample.ts";
+export {
+  type BootstrapPlan,
+  type BootstrapTable,
+  bootstrapTable,
+  type Interval,
+  percentileInterval,
+  signPValue,
+} from "./bootstrap.ts";
+export { maxDrawdown } from "./drawdown.ts";
+export { type EntropicRisk, entropicRisk } from "./entropic-risk.ts";
+export { holm } from "./holm.ts";
+export { independentWindows } from "./independent-windows.ts";
+export { type LeastSquaresFit, leastSquares } from "./least-squares.ts";
+export { correlation, covariance, downsideDeviation, mean, standardDeviation, worst } from "./moments.ts";
+export {
+  type ComparedFigure,
+  type EpisodeSeries,
+  type PairedComparison,
+  type PairedComparisons,
+  type PairedPlan,
+  type PairedRatioOptions,
+  pairedIntervals,
+  pairedRatio,
+} from "./paired.ts";
+export { quantile } from "./quantile.ts";
+export {
+  type Resampled,
+  resampledCentredTailLoss,
+  resampledDeviation,
+  resampledMean,
+  resampledTailLoss,
+  type Statistic,
+} from "./resampled.ts";
+export { conditionalValueAtRisk, type TailOptions, tailPoints, valueAtRisk } from "./tail-risk.ts";
