@@ -12,7 +12,9 @@ export function isIsoDate(text: string): boolean {
 
 /** Days since 1970-01-01. */
 export function dayNumber(date: IsoDate): number {
-  return Math.round(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / MS_PER_DAY);
+  return Math.round(
+    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / MS_PER_DAY,
+  );
 }
 
 /** The date of a day number. */

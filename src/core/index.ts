@@ -13,8 +13,10 @@ export {
 } from "./dates.ts";
 export type { Effects } from "./effects.ts";
 export { UsageError, UserError } from "./errors.ts";
+export { sha256 } from "./hash.ts";
+export { cholesky, choleskySolve, symmetricInverse } from "./linear-algebra.ts";
+export { type MinimiseOptions, type Minimum, minimise } from "./minimise.ts";
 export { nodeEffects } from "./node-effects.ts";
 export { packageRoot } from "./package-root.ts";
-export { sha256 } from "./hash.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
 export { version } from "./version.ts";

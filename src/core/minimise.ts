@@ -28,16 +28,16 @@ const NOISE_TOLERANCES = 100;
  * the search avoids such points. Throws a RangeError when the function is not finite at the start.
  */
 export function minimise(f: (x: Float64Array) => number, start: Float64Array, options: MinimiseOptions = {}): Minimum {
-  const { maxIterations = 200, tolerance = 1e-10, maxStep = 0.7 } = options;
+  const { maxIterations = 200, tolerance = 1e-12, maxStep = 0.7 } = options;
   const safe = (x: Float64Array): number => {
     const value = f(x);
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
-  let x = start.slice();
+  let x: Float64Array = start.slice();
   let value = safe(x);
   if (!Number.isFinite(value)) throw new RangeError("minimise: the function is not finite at the start");
-  let gradient = numericalGradient(safe, x, value);
-  let inverseHessian = scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
+  let gradient: Float64Array = numericalGradient(safe, x, value);
+  let inverseHessian: Float64Array = scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
   let fresh = true;
   let lastDecrease = Number.POSITIVE_INFINITY;
   for (let iterations = 0; iterations < maxIterations; iterations++) {
@@ -49,12 +49,13 @@ export function minimise(f: (x: Float64Array) => number, start: Float64Array, op
     }
     const step = slope < 0 ? lineSearch(safe, x, value, direction, slope, maxStep) : undefined;
     if (step === undefined) {
-      if (!fresh && -slope / 2 > NOISE_TOLERANCES * bound) {
-        inverseHessian = scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
-        fresh = true;
-        continue;
-      }
-      return { x, value, iterations, status: fresh ? "stalled" : "converged" };
+      // Before the first update the curvature is unknown: take the order 1 that scaled coordinates have.
+      const expected = fresh ? dot(gradient, gradient) / 2 : -slope / 2;
+      if (expected >= 0 && expected <= NOISE_TOLERANCES * bound) return { x, value, iterations, status: "converged" };
+      if (fresh) return { x, value, iterations, status: "stalled" };
+      inverseHessian = scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
+      fresh = true;
+      continue;
     }
     const nextGradient = numericalGradient(safe, step.x, step.value);
     const moved = difference(step.x, x);

@@ -13,7 +13,10 @@ export function nodeEffects(log: (line: string) => void, signal: AbortSignal = n
       try {
         return await readFile(path);
       } catch (error) {
-        throw new UserError(`cannot read ${path}: ${reason(error)}`, "Check the path; relative paths start at the current folder.");
+        throw new UserError(
+          `cannot read ${path}: ${reason(error)}`,
+          "Check the path; relative paths start at the current folder.",
+        );
       }
     },
     exists: (path) =>

@@ -18,7 +18,7 @@ function mulHigh(a: number, b: number): number {
   const low = aLow * bLow;
   const middle = aHigh * bLow + (low >>> 16);
   const cross = aLow * bHigh + (middle & 0xffff);
-  return aHigh * bHigh + Math.floor(middle / 65536) + (cross / 65536 | 0);
+  return aHigh * bHigh + Math.floor(middle / 65536) + ((cross / 65536) | 0);
 }
 
 /**

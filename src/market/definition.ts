@@ -10,7 +10,7 @@ export interface SeriesDefinition {
 export interface CsvSeries {
   /** Path relative to the data folder. */
   readonly file: string;
-  /** A known layout, or `auto` (from the header); `steps`: a value holds until the next row. Names no columns where `columns` is given. */
+  /** A known layout, or `auto` (from the header). `steps`: a value holds until the next row, also with `columns`, which names the columns of any other file. */
   readonly layout: string;
   /** Column names of any other file; `date` and `close` are needed. */
   readonly columns?: Readonly<Record<string, string>> | undefined;

@@ -39,6 +39,8 @@ export interface PriceHistory {
   readonly provenance: Provenance;
   /** Line of each row in the text file that it was read from (the first line is 1), for messages; absent for other sources. */
   readonly lines?: readonly number[] | undefined;
+  /** True where one row stands for each change and its value holds until the next row (policy rates). */
+  readonly stepTable?: boolean | undefined;
 }
 
 export interface Dividend {

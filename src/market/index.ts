@@ -13,3 +13,4 @@ export type {
 export type { PathBatch } from "./paths.ts";
 export type { Interval, RatioFigures, ResultRow } from "./results.ts";
 export { historyBefore } from "./slice.ts";
+export { INDEX_HORIZON_YEARS, indexWeight, SESSION_YEARS } from "./volatility-index.ts";

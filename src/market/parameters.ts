@@ -32,7 +32,7 @@ export interface HestonHistoryFit {
   readonly p: HestonParameters;
   /** Parameters that price options: kappa_Q theta_Q = kappa theta, the same xi, rho and v0. */
   readonly q: HestonParameters;
-  /** P drift of the log price, a year. */
+  /** P drift mu of dS/S = mu dt + ..., a year. */
   readonly drift: number;
   readonly estimates: {
     readonly kappa: Estimate;

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, dateInZone, daysBetween, firstIndexAfter, indexAsOf, isIsoDate, parseDate } from "../../src/core/index.ts";
+import {
+  addDays,
+  dateInZone,
+  daysBetween,
+  firstIndexAfter,
+  indexAsOf,
+  isIsoDate,
+  parseDate,
+} from "../../src/core/index.ts";
 
 describe("dates", () => {
   it("knows which dates exist", () => {
@@ -10,7 +18,12 @@ describe("dates", () => {
 
   it("counts days across leap years and back", () => {
     expect(daysBetween("2024-02-28", "2024-03-01")).toBe(2);
-    fc.assert(fc.property(fc.integer({ min: -20_000, max: 20_000 }), (days) => daysBetween("2000-01-01", addDays("2000-01-01", days)) === days));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -20_000, max: 20_000 }),
+        (days) => daysBetween("2000-01-01", addDays("2000-01-01", days)) === days,
+      ),
+    );
   });
 
   it("gives the date at the exchange, not at Greenwich", () => {

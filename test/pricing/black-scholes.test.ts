@@ -1,8 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blackGamma, blackPrice, blackVega, d1, deltaOfCall, forwardDelta, normalCdf, normalPdf, payoff } from "../../src/pricing/index.ts";
+import {
+  blackGamma,
+  blackPrice,
+  blackVega,
+  d1,
+  deltaOfCall,
+  forwardDelta,
+  normalCdf,
+  normalPdf,
+  payoff,
+} from "../../src/pricing/index.ts";
 
-const market = { forward: fc.double({ min: 1, max: 500, noNaN: true }), strike: fc.double({ min: 1, max: 500, noNaN: true }), volatility: fc.double({ min: 0.01, max: 2, noNaN: true }), tau: fc.double({ min: 0.001, max: 3, noNaN: true }) };
+const market = {
+  forward: fc.double({ min: 1, max: 500, noNaN: true }),
+  strike: fc.double({ min: 1, max: 500, noNaN: true }),
+  volatility: fc.double({ min: 0.01, max: 2, noNaN: true }),
+  tau: fc.double({ min: 0.001, max: 3, noNaN: true }),
+};
 
 describe("normalCdf", () => {
   // Abramowitz and Stegun, table 26.1, and the exact tails of mpmath.
@@ -21,7 +36,10 @@ describe("normalCdf", () => {
     fc.assert(
       fc.property(fc.double({ min: -6, max: 6, noNaN: true }), (x) => {
         const h = 1e-4;
-        return Math.abs((normalCdf(x + h) - normalCdf(x - h)) / (2 * h) - normalPdf(x)) < 1e-8 && Math.abs(normalCdf(x) + normalCdf(-x) - 1) < 1e-15;
+        return (
+          Math.abs((normalCdf(x + h) - normalCdf(x - h)) / (2 * h) - normalPdf(x)) < 1e-8 &&
+          Math.abs(normalCdf(x) + normalCdf(-x) - 1) < 1e-15
+        );
       }),
     );
     expect(normalCdf(Number.NaN)).toBeNaN();
@@ -48,12 +66,19 @@ describe("blackPrice", () => {
         const call = blackPrice("call", forward, strike, volatility, tau);
         const put = blackPrice("put", forward, strike, volatility, tau);
         const h = 1e-4 * forward;
-        const slope = (blackPrice("call", forward + h, strike, volatility, tau) - blackPrice("call", forward - h, strike, volatility, tau)) / (2 * h);
+        const slope =
+          (blackPrice("call", forward + h, strike, volatility, tau) -
+            blackPrice("call", forward - h, strike, volatility, tau)) /
+          (2 * h);
         expect(call - put).toBeCloseTo(forward - strike, 9);
         expect(call).toBeGreaterThanOrEqual(Math.max(forward - strike, 0) - 1e-10);
         expect(call).toBeLessThanOrEqual(forward + 1e-10);
-        const tolerance = 1e-6 + h * h * blackGamma(forward, strike, volatility, tau) * (1 / (forward * volatility * Math.sqrt(tau))) ** 2;
-        expect(Math.abs(slope - forwardDelta("call", d1(forward, strike, volatility, tau)))).toBeLessThan(Math.max(tolerance, 1e-5));
+        const tolerance =
+          1e-6 +
+          h * h * blackGamma(forward, strike, volatility, tau) * (1 / (forward * volatility * Math.sqrt(tau))) ** 2;
+        expect(Math.abs(slope - forwardDelta("call", d1(forward, strike, volatility, tau)))).toBeLessThan(
+          Math.max(tolerance, 1e-5),
+        );
         expect(blackPrice("straddle", forward, strike, volatility, tau)).toBeCloseTo(call + put, 9);
       }),
     );
@@ -61,7 +86,8 @@ describe("blackPrice", () => {
 
   it("becomes the payoff at expiry", () => {
     for (const kind of ["call", "put", "straddle"] as const) {
-      for (const forward of [90, 100, 110]) expect(blackPrice(kind, forward, 100, 0.2, 0)).toBeCloseTo(payoff(kind, forward, 100), 12);
+      for (const forward of [90, 100, 110])
+        expect(blackPrice(kind, forward, 100, 0.2, 0)).toBeCloseTo(payoff(kind, forward, 100), 12);
     }
     expect(deltaOfCall("put", 0.6)).toBeCloseTo(-0.4, 15);
     expect(deltaOfCall("straddle", 0.6)).toBeCloseTo(0.2, 15);

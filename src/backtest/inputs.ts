@@ -1,0 +1,72 @@
+import type { IsoDate } from "../core/index.ts";
+import { DAYS_PER_YEAR, type HedgeInputs, SESSIONS_PER_YEAR } from "../hedging/index.ts";
+import type { MarketHistory } from "../market/index.ts";
+import type { EpisodeSet, OptionTerms } from "./episodes.ts";
+import { forwardCurve } from "./forward.ts";
+
+/** Years to expiry after `step` sessions: calendar time, spread evenly over the sessions. */
+export function yearsToExpiry(terms: OptionTerms, step: number): number {
+  return ((terms.horizonDays / DAYS_PER_YEAR) * (terms.horizonSessions - step)) / terms.horizonSessions;
+}
+
+/**
+ * What strategies may see of each episode: row t of an episode comes from that session and earlier ones.
+ * @param leverageAt b of the skew rule known for an entry date; it must have been fitted on earlier data
+ */
+export function hedgeInputs(
+  history: MarketHistory,
+  set: EpisodeSet,
+  leverageAt: (entry: IsoDate) => number,
+): HedgeInputs {
+  const { terms, ivMultiple } = set.rules;
+  const steps = terms.horizonSessions;
+  const episodes = set.entries.length;
+  const grid = () => new Float64Array(episodes * steps);
+  const inputs = {
+    episodes,
+    steps,
+    forward: grid(),
+    strike: new Float64Array(episodes),
+    tau: grid(),
+    impliedVolatility: grid(),
+    sessionReturn: grid(),
+    trailingVolatility: grid(),
+    leverage: new Float64Array(episodes),
+  };
+  const forward = forwardCurve(history);
+  const returns = totalReturns(history);
+  const trailing = trailingVolatility(returns, set.rules.trailingWindow);
+  for (const [episode, entry] of set.entries.entries()) {
+    const spot = history.close[entry]!;
+    inputs.strike[episode] = Math.exp(terms.logMoneyness);
+    inputs.leverage[episode] = leverageAt(history.dates[entry]!);
+    for (let step = 0; step < steps; step++) {
+      const at = episode * steps + step;
+      const row = entry + step;
+      const tau = yearsToExpiry(terms, step);
+      inputs.tau[at] = tau;
+      inputs.forward[at] = forward(row, tau) / spot;
+      inputs.impliedVolatility[at] = ivMultiple * history.volatilityIndex[row]!;
+      inputs.sessionReturn[at] = step === 0 ? 0 : returns[row]!;
+      inputs.trailingVolatility[at] = trailing[row]!;
+    }
+  }
+  return inputs;
+}
+
+/** Log return of each session with its dividend: ln((S_t + D_t) / S_{t-1}); NaN in row 0. */
+export function totalReturns(history: MarketHistory): Float64Array {
+  const { close, dividend } = history;
+  return close.map((price, row) => (row === 0 ? Number.NaN : Math.log((price + dividend[row]!) / close[row - 1]!)));
+}
+
+/** Root mean square of the last `window` returns, a year; NaN before there are so many. */
+function trailingVolatility(returns: Float64Array, window: number): Float64Array {
+  const out = new Float64Array(returns.length).fill(Number.NaN);
+  for (let row = window; row < returns.length; row++) {
+    let sum = 0;
+    for (let back = 0; back < window; back++) sum += returns[row - back]! ** 2;
+    out[row] = Math.sqrt((sum / window) * SESSIONS_PER_YEAR);
+  }
+  return out;
+}

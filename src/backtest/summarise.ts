@@ -1,0 +1,117 @@
+import { check, type Key, UserError } from "../core/index.ts";
+import type { Interval, MarketHistory, RatioFigures, ResultRow, StrategyLedger } from "../market/index.ts";
+import {
+  conditionalValueAtRisk,
+  type EpisodeSeries,
+  independentWindows,
+  maxDrawdown,
+  mean,
+  type PairedComparison,
+  type PairedComparisons,
+  pairedIntervals,
+  standardDeviation,
+  tailPoints,
+  valueAtRisk,
+  worst,
+} from "../statistics/index.ts";
+
+/** The strategy that every ratio divides by. */
+export const BENCHMARK = "BS Delta";
+
+const TAIL_LEVEL = 0.95;
+const BPS_PER_PERCENT = 100;
+
+export interface SummaryPlan {
+  readonly horizonSessions: number;
+  readonly draws: number;
+  /** Mean block of the stationary bootstrap, in entries. */
+  readonly meanBlock: number;
+  readonly key: Key;
+}
+
+/**
+ * The main table's rows of one market. Every strategy must have the same episodes in the same order; the ledger of BS Delta must be among them.
+ * Ratios and intervals are paired: all strategies see the same resamples of the same episodes.
+ */
+export function summarise(history: MarketHistory, ledgers: readonly StrategyLedger[], plan: SummaryPlan): ResultRow[] {
+  const benchmark = ledgers.find((ledger) => ledger.strategy === BENCHMARK);
+  check(benchmark !== undefined, () => `summarise: no ledger of ${BENCHMARK}`);
+  if (benchmark.episodes.length < 2) {
+    throw new UserError(
+      `${history.label}: ${benchmark.episodes.length} complete episodes in the test span, at least 2 are needed`,
+      `The history has sessions ${history.dates[0]} to ${history.dates.at(-1)}: widen the test span, or look for missing volatility and rates in the quality report.`,
+    );
+  }
+  for (const ledger of ledgers) requireSameEpisodes(benchmark, ledger);
+  const comparisons = pairedIntervals(seriesOf(benchmark), ledgers.map(seriesOf), {
+    draws: plan.draws,
+    meanBlock: plan.meanBlock,
+    key: plan.key,
+    kind: "stationary",
+    tailLevel: TAIL_LEVEL,
+  });
+  return ledgers.map((ledger, i) => rowOf(history, ledger, comparisons[i]!, plan.horizonSessions));
+}
+
+function requireSameEpisodes(benchmark: StrategyLedger, ledger: StrategyLedger): void {
+  const same =
+    ledger.episodes.length === benchmark.episodes.length &&
+    ledger.episodes.every((episode, i) => episode.entry === benchmark.episodes[i]!.entry);
+  check(same, () => `summarise: episodes of ${ledger.strategy} differ from those of ${BENCHMARK}`);
+}
+
+function seriesOf({ episodes }: StrategyLedger): EpisodeSeries {
+  return {
+    pnl: Float64Array.from(episodes, (episode) => episode.pnl),
+    volume: Float64Array.from(episodes, (episode) => episode.volume),
+    cost: Float64Array.from(episodes, (episode) => episode.totalCost),
+  };
+}
+
+function rowOf(
+  history: MarketHistory,
+  ledger: StrategyLedger,
+  compared: PairedComparisons,
+  horizon: number,
+): ResultRow {
+  const { pnl, volume, cost } = seriesOf(ledger);
+  const { episodes } = ledger;
+  const [from, to] = [episodes[0]!.entry, episodes.at(-1)!.entry];
+  const sessions = history.dates.indexOf(episodes.at(-1)!.expiry) - history.dates.indexOf(from);
+  return {
+    market: history.label,
+    strategy: ledger.strategy,
+    nature: history.nature,
+    volatility: history.volatilityNature,
+    from,
+    to,
+    episodes: episodes.length,
+    independentWindows: Math.min(episodes.length, independentWindows(sessions, horizon)),
+    tailPoints: tailPoints(pnl.length, TAIL_LEVEL),
+    mean: mean(pnl),
+    std: standardDeviation(pnl),
+    var95: valueAtRisk(pnl, TAIL_LEVEL),
+    cvar95: conditionalValueAtRisk(pnl, TAIL_LEVEL),
+    cvar95Centred: conditionalValueAtRisk(pnl, TAIL_LEVEL, { centred: true }),
+    worst: worst(pnl),
+    maxDrawdown: maxDrawdown(pnl.map((value) => value / horizon)),
+    volume: mean(volume),
+    costBps: mean(cost) * BPS_PER_PERCENT,
+    meanDelta: mean(Float64Array.from(episodes, (episode) => episode.meanDelta)),
+    ratioToBs: figures(compared, ({ ratio }) => ratio.value),
+    ci95: {
+      ...figures(compared, ({ ratio }): Interval => [ratio.low, ratio.high]),
+      meanDifference: [compared.mean.difference.low, compared.mean.difference.high],
+    },
+  };
+}
+
+function figures<T>(compared: PairedComparisons, of: (comparison: PairedComparison) => T): RatioFigures<T> {
+  return {
+    std: of(compared.std),
+    cvar95: of(compared.cvar),
+    cvar95Centred: of(compared.centredCvar),
+    volume: of(compared.volume),
+    cost: of(compared.cost),
+  };
+}

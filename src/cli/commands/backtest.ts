@@ -1,0 +1,19 @@
+import { Command } from "commander";
+import { DEFAULT_CONFIG, type MarketOptions, withMarketOptions } from "./options.ts";
+
+/** `backhedge backtest`: replay on real history. */
+export function backtestCommand(signal: AbortSignal): Command {
+  const command = new Command("backtest")
+    .description("Replay the classical hedges, and trained networks where weights are given, on a config's markets")
+    .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
+  return withMarketOptions(command)
+    .option("--weights <dir>", "folder that `train` wrote; without it only classical hedges are replayed")
+    .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
+    .addHelpText(
+      "after",
+      "\nExample:\n  backhedge backtest configs/feasibility.yaml --source csv --data ../market-data",
+    )
+    .action(async (config: string, options: MarketOptions & { weights?: string; out?: string }) =>
+      (await import("../run-backtest.ts")).runBacktest(config, options, signal),
+    );
+}

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Options of every command that reads markets. */
+export interface MarketOptions {
+  readonly source: "auto" | "yahoo" | "csv" | "sample";
+  readonly data: string;
+  readonly cache: string;
+  readonly market?: string[];
+  readonly json?: boolean;
+}
+
+export const DEFAULT_CONFIG = "configs/real-markets.yaml";
+
+/** Adds --source, --data, --cache, --market and --json. */
+export function withMarketOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--source <name>", "where histories come from; auto: Yahoo, else the cache, else the sample")
+        .choices(["auto", "yahoo", "csv", "sample"])
+        .default("auto"),
+    )
+    .option(
+      "--data <dir>",
+      "folder of the csv files named in the config",
+      process.env["BACKHEDGE_MARKET_DATA"] ?? "data",
+    )
+    .option("--cache <dir>", "folder of fetched histories", "data/cache")
+    .option("-m, --market <id...>", "only these markets of the config")
+    .option("--json", "one JSON document on standard output");
+}
+
+/** Adds --seed, --threads and --quick. */
+export function withBudgetOptions(command: Command): Command {
+  return command
+    .option("--quick", "the small budget of the config's `quick` section")
+    .option("--seed <n>", "seed of every random number", wholeNumber(0))
+    .option("--threads <n>", "worker threads; results do not depend on it", wholeNumber(1));
+}
+
+/** A commander parser of whole numbers not below `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`expected a whole number >= ${least}, found '${text}'.`);
+    return value;
+  };
+}

@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { version } from "../core/index.ts";
+import { backtestCommand } from "./commands/backtest.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { fetchCommand } from "./commands/fetch.ts";
+import { runCommand } from "./commands/run.ts";
+import { trainCommand } from "./commands/train.ts";
+
+/** The whole command line. Heavy modules are imported only by the command that needs them. */
+export function buildProgram(signal: AbortSignal): Command {
+  const program = new Command("backhedge")
+    .description("Backtest and compare option hedges on real market histories: Black-Scholes, skew-aware and learned.")
+    .version(version())
+    .option("--debug", "print a stack trace with an error");
+  for (const make of [runCommand, fetchCommand, calibrateCommand, trainCommand, backtestCommand, doctorCommand]) {
+    program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}

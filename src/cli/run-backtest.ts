@@ -1,0 +1,17 @@
+import { backtestMarkets } from "../pipeline/index.ts";
+import type { MarketOptions } from "./commands/options.ts";
+import { dataOptions, effects } from "./run-options.ts";
+import { showSummary } from "./show-summary.ts";
+
+export async function runBacktest(
+  config: string,
+  options: MarketOptions & { weights?: string; out?: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { weights, out, market } = options;
+  const summary = await backtestMarkets(
+    { configPath: config, data: dataOptions(options), markets: market, weights, out },
+    effects(signal),
+  );
+  showSummary(summary, options.json === true);
+}

@@ -1,0 +1,21 @@
+import { examine } from "../pipeline/index.ts";
+import { dataOptions, effects } from "./run-options.ts";
+import { terminal } from "./terminal.ts";
+
+export async function runDoctor(
+  config: string,
+  options: { data: string; cache: string; json?: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const examinations = await examine(config, dataOptions({ ...options, source: "auto" }), effects(signal));
+  if (options.json === true) {
+    terminal.document({
+      ok: examinations.every((one) => one.state !== "missing" || one.name !== "node"),
+      examinations,
+    });
+    return;
+  }
+  for (const { name, state, found, advice } of examinations) {
+    terminal.result(`${state.padEnd(8)} ${name}: ${found}${advice === undefined ? "" : `\n         ${advice}`}`);
+  }
+}

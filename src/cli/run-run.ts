@@ -1,0 +1,17 @@
+import { run } from "../pipeline/index.ts";
+import type { MarketOptions } from "./commands/options.ts";
+import { dataOptions, effects } from "./run-options.ts";
+import { showSummary } from "./show-summary.ts";
+
+export async function runRun(
+  config: string,
+  options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { out, quick, seed, threads, market } = options;
+  const summary = await run(
+    { configPath: config, data: dataOptions(options), out, quick, seed, threads, markets: market },
+    effects(signal),
+  );
+  showSummary(summary, options.json === true);
+}

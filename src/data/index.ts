@@ -1,0 +1,34 @@
+export type { Adapter, SampleSeries, SeriesKey, SeriesQuery } from "./adapter.ts";
+export {
+  type Adapters,
+  type DateRange,
+  definedSeries,
+  loadMarketSeries,
+  type MarketSeries,
+  type SourceChoice,
+  type SourceName,
+} from "./choose-source.ts";
+export { dividendsFromAdjustedClose } from "./csv/dividends.ts";
+export { type FuturesHistory, type FuturesQuote, readFutures } from "./csv/futures.ts";
+export { layouts } from "./csv/layouts.ts";
+export { type CsvOptions, csv, csvPath, loadFutures } from "./csv.ts";
+export { toDataFrame } from "./frame.ts";
+export { joinMarket, type MarketInputs, weakestNature } from "./join.ts";
+export { type LoadedMarket, type LoadMarketOptions, loadMarket } from "./load-market.ts";
+export { buildHistory, type HistoryRow, sliceHistory } from "./price-history.ts";
+export {
+  assertQuality,
+  checkQuality,
+  type Finding,
+  type FindingKind,
+  type QualityOptions,
+  type QualityReport,
+  type SeriesKind,
+  type Severity,
+} from "./quality.ts";
+export { continuousRate, type RateQuote } from "./rate.ts";
+export { samples } from "./sample/samples.ts";
+export { marketOfSample, sample } from "./sample.ts";
+export { estimateVolatilityIndex } from "./volatility-estimate.ts";
+export { type CacheOptions, cache, type YahooOptions, yahoo } from "./yahoo/adapter.ts";
+export type { RefreshReport, Restatement } from "./yahoo/merge.ts";

@@ -1,0 +1,107 @@
+import { type IsoDate, UserError } from "../core/index.ts";
+import type { PriceHistory } from "../market/index.ts";
+import { barFindings } from "./quality-bars.ts";
+import { calendarFindings } from "./quality-calendar.ts";
+import { jumpFindings } from "./quality-jumps.ts";
+
+/** What a series holds: decides which values are possible. `rate` in % a year (negative is possible), `volatility` in % a year. */
+export type SeriesKind = "price" | "rate" | "volatility";
+
+/** `error`: results would be wrong, the run stops. `warning`: listed in the report. */
+export type Severity = "error" | "warning";
+
+export type FindingKind =
+  | "duplicate"
+  | "unordered"
+  | "gap"
+  | "weekend"
+  | "shifted"
+  | "close"
+  | "missing"
+  | "bar"
+  | "stale"
+  | "outlier"
+  | "split"
+  | "jump";
+
+/** Something wrong with one row, or with the series. */
+export interface Finding {
+  readonly severity: Severity;
+  readonly kind: FindingKind;
+  readonly date: IsoDate;
+  /** Index of the row in the history. */
+  readonly index: number;
+  /** Line of the row in its file, where the history came from one. */
+  readonly line: number | undefined;
+  /** What is wrong, with the file and line. */
+  readonly message: string;
+}
+
+/** A finding before file and line are put to it. */
+export interface RawFinding {
+  readonly severity: Severity;
+  readonly kind: FindingKind;
+  readonly index: number;
+  readonly message: string;
+}
+
+export interface QualityOptions {
+  readonly kind: SeriesKind;
+  /** Name in messages, e.g. `spy.underlying`. */
+  readonly key: string;
+}
+
+/** Result of the checks of one series, for the manifest and the report. */
+export interface QualityReport {
+  readonly key: string;
+  readonly kind: SeriesKind;
+  readonly location: string;
+  readonly rows: number;
+  readonly from: IsoDate | undefined;
+  readonly to: IsoDate | undefined;
+  /** In order of rows. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks a daily series. Errors (results would be wrong): dates repeated, out of order or shifted by a day; a close that
+ * is impossible; low above high or a close far outside its bar (prices); a gap of more than 30 days (prices); a spike
+ * that reverts the next day; a jump that looks like a split; a run of 15 equal closes without range or volume (prices).
+ * Warnings: gaps of more than 7 days (no gaps in a step table), weekend sessions, contradictory open/high/low, missing closes, shorter stale
+ * runs, jumps of more than 40 %.
+ */
+export function checkQuality(history: PriceHistory, options: QualityOptions): QualityReport {
+  const raw = [
+    ...calendarFindings(history, options.kind),
+    ...barFindings(history, options.kind),
+    ...jumpFindings(history, options.kind),
+  ].toSorted((a, b) => a.index - b.index);
+  return {
+    key: options.key,
+    kind: options.kind,
+    location: history.provenance.location,
+    rows: history.dates.length,
+    from: history.dates[0],
+    to: history.dates[history.dates.length - 1],
+    findings: raw.map((finding) => locate(finding, history)),
+  };
+}
+
+function locate({ severity, kind, index, message }: RawFinding, history: PriceHistory): Finding {
+  const date = history.dates[index]!;
+  const line = history.lines?.[index];
+  const place = `${history.provenance.location}${line === undefined ? "" : `:${line}`}`;
+  return { severity, kind, date, index, line, message: `${place}: ${date}: ${message}` };
+}
+
+/** Throws one UserError that lists the first five errors of the report and counts the rest; returns when there is none. */
+export function assertQuality(report: QualityReport): void {
+  const errors = report.findings.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return;
+  const shown = errors.slice(0, 5).map(({ message }) => `  ${message}`);
+  const rest = errors.length > shown.length ? [`  and ${errors.length - shown.length} more`] : [];
+  throw new UserError(
+    [`${report.key}: ${errors.length} row(s) would make results wrong:`, ...shown, ...rest].join("\n"),
+    "Correct the rows in the file (or take another source), or leave them out with a shorter date range.",
+  );
+}

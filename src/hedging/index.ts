@@ -1,0 +1,18 @@
+export { tradeToBand } from "./band.ts";
+export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
+export { FEATURE_COUNT, features } from "./features.ts";
+export {
+  type HeadBase,
+  type HeadName,
+  type HeadOptions,
+  headBase,
+  headOutputs,
+  heads,
+  headTensor,
+  headValues,
+} from "./heads.ts";
+export { DAYS_PER_YEAR, type HedgeInputs, SESSIONS_PER_YEAR, type Strategy } from "./inputs.ts";
+export { type LearnedOptions, learnedStrategy, networkDeltas } from "./learned.ts";
+export { type Hedge, type Settlement, settle } from "./ledger.ts";
+export { skewRule } from "./skew-rule.ts";
+export { sliceEpisodes } from "./slice-episodes.ts";

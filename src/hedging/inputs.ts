@@ -1,0 +1,35 @@
+/**
+ * What a strategy may look at: a batch of episodes, row-major [episodes x steps]. Column t holds what is known at the close on which
+ * the position for (t, t+1] is chosen; a strategy must use columns <= t only. Prices are scaled so that the underlying is 1 at entry.
+ */
+export interface HedgeInputs {
+  readonly episodes: number;
+  readonly steps: number;
+  /** Forward of the option's expiry, as seen at t [episodes x steps]. */
+  readonly forward: Float64Array;
+  /** [episodes] */
+  readonly strike: Float64Array;
+  /** Years to expiry (calendar days / 365) [episodes x steps]; > 0. */
+  readonly tau: Float64Array;
+  /** Implied volatility of the option, fraction a year [episodes x steps]. */
+  readonly impliedVolatility: Float64Array;
+  /** Log return of the underlying over the session that ends at t (with dividend) [episodes x steps]; 0 at t = 0. */
+  readonly sessionReturn: Float64Array;
+  /** Realised volatility of the trailing window, fraction a year [episodes x steps]. */
+  readonly trailingVolatility: Float64Array;
+  /** Leverage b of the skew rule, known at entry [episodes]. */
+  readonly leverage: Float64Array;
+}
+
+/** Chooses call deltas. Puts and straddles follow by parity (`deltaOfCall`), with no other information. */
+export interface Strategy {
+  /** As printed in tables, e.g. `BS Delta`. */
+  readonly name: string;
+  /** Deltas of the call, in units of the forward [episodes x steps]. */
+  deltas(inputs: HedgeInputs): Float64Array;
+}
+
+/** Calendar days a year: the option's time to expiry counts them. */
+export const DAYS_PER_YEAR = 365;
+/** Sessions a year, for realised volatility. */
+export const SESSIONS_PER_YEAR = 252;

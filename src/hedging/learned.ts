@@ -1,0 +1,76 @@
+import { check, UserError } from "../core/index.ts";
+import type { Backend, Tf } from "../engine/index.ts";
+import { type Model, type Parameters, type ParameterTensors, parameterTensors } from "../models/index.ts";
+import { FEATURE_COUNT, features } from "./features.ts";
+import { type HeadOptions, headBase, headOutputs, headValues } from "./heads.ts";
+import type { HedgeInputs, Strategy } from "./inputs.ts";
+import { sliceEpisodes } from "./slice-episodes.ts";
+
+/** Episodes that pass through the network at a time: bounds the memory. */
+const BATCH = 512;
+
+export interface LearnedOptions extends HeadOptions {
+  /** As printed in tables. */
+  readonly name: string;
+  readonly model: Model;
+  /** Weights, one set a seed; the strategy holds the mean of their deltas. */
+  readonly parameters: readonly Parameters[];
+  readonly backend: Backend;
+}
+
+/** A trained network as a strategy. Deltas that are not finite are a UserError that names the episode and step. */
+export function learnedStrategy(options: LearnedOptions): Strategy {
+  check(options.parameters.length > 0, () => "learnedStrategy: needs the weights of at least one seed");
+  const { tf } = options.backend;
+  return {
+    name: options.name,
+    deltas: (inputs) => {
+      const seeds = options.parameters.map((parameters) => parameterTensors(tf, parameters));
+      try {
+        const all = seeds.map((weights) => networkDeltas(tf, options, weights, inputs));
+        return checkFinite(
+          all[0]!.map((_, at) => all.reduce((sum, deltas) => sum + deltas[at]!, 0) / all.length),
+          inputs,
+        );
+      } finally {
+        tf.dispose(seeds);
+      }
+    },
+  };
+}
+
+/** Deltas of one network [episodes x steps]: the network in single, its head in double precision. */
+export function networkDeltas(
+  tf: Tf,
+  options: HeadOptions & { readonly model: Model },
+  weights: ParameterTensors,
+  inputs: HedgeInputs,
+): Float64Array {
+  const { episodes, steps } = inputs;
+  const out = new Float64Array(episodes * steps);
+  for (let from = 0; from < episodes; from += BATCH) {
+    const slice = sliceEpisodes(inputs, from, Math.min(from + BATCH, episodes));
+    const output = tf.tidy(() => {
+      const x = tf.tensor(features(slice), [steps, slice.episodes, FEATURE_COUNT], "float32");
+      return options.model.forward(tf, weights, x).dataSync();
+    });
+    check(
+      output.length === steps * slice.episodes * headOutputs(options),
+      () => `networkDeltas: the model's outputs do not fit the head '${options.head}'`,
+    );
+    const deltas = headValues(options, output, headBase(slice), slice.episodes);
+    for (const [at, delta] of deltas.entries())
+      out[(from + (at % slice.episodes)) * steps + Math.floor(at / slice.episodes)] = delta;
+  }
+  return out;
+}
+
+function checkFinite(deltas: Float64Array, inputs: HedgeInputs): Float64Array {
+  const at = deltas.findIndex((delta) => !Number.isFinite(delta));
+  if (at < 0) return deltas;
+  const [episode, step] = [Math.floor(at / inputs.steps), at % inputs.steps];
+  throw new UserError(
+    `the network's delta of episode ${episode}, step ${step} is ${deltas[at]}: forward ${inputs.forward[at]}, implied volatility ${inputs.impliedVolatility[at]}`,
+    "Every step needs a positive forward, time and implied volatility; weights must be those of a finished training.",
+  );
+}

@@ -1,0 +1,31 @@
+import type { Tensor } from "@tensorflow/tfjs";
+import { check } from "../core/index.ts";
+import type { Tf } from "../engine/index.ts";
+
+/** One array of weights, row-major. */
+export interface Parameter {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** The weights of a model by name: plain values, which can be stored and sent. */
+export type Parameters = Readonly<Record<string, Parameter>>;
+/** The same on a tensor backend. */
+export type ParameterTensors = Readonly<Record<string, Tensor>>;
+
+/** Tensors of the parameters, in their order; the caller disposes them. */
+export function parameterTensors(tf: Tf, parameters: Parameters): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape], "float32")]),
+  );
+}
+
+/** The tensor called `name`, or an error that lists those there are. */
+export function tensorOf(tensors: ParameterTensors, name: string): Tensor {
+  const tensor = tensors[name];
+  check(
+    tensor !== undefined,
+    () => `the model needs the weights '${name}'; there are ${Object.keys(tensors).join(", ")}`,
+  );
+  return tensor;
+}

@@ -1,0 +1,117 @@
+import { parse as parseYaml } from "yaml";
+import { UsageError } from "../core/index.ts";
+import type { MarketDefinition } from "../market/index.ts";
+import { describeIssue } from "./config-errors.ts";
+import {
+  type BacktestConfig,
+  backtestDefaults,
+  type CalibrationConfig,
+  type ConfigInput,
+  type CostConfig,
+  calibrationDefaults,
+  configSchema,
+  costDefaults,
+  type MarketFields,
+  type OptionConfig,
+  optionDefaults,
+  type TrainingConfig,
+  trainingDefaults,
+} from "./config-schema.ts";
+
+/** One market of an experiment with every setting resolved. */
+export interface MarketConfig {
+  readonly definition: MarketDefinition;
+  readonly test: { readonly from: string; readonly to?: string | undefined };
+  readonly training: TrainingConfig;
+  readonly calibration: CalibrationConfig;
+  readonly costs: CostConfig;
+}
+
+/** A checked experiment: complete, no defaults left to apply. */
+export interface RunConfig {
+  readonly name: string;
+  readonly seed: number;
+  readonly quick: boolean;
+  readonly markets: readonly MarketConfig[];
+  readonly option: OptionConfig;
+  readonly backtest: BacktestConfig & { readonly purge: number };
+}
+
+export interface ConfigOverrides {
+  readonly seed?: number | undefined;
+  readonly quick?: boolean | undefined;
+  /** Keep only these markets. */
+  readonly markets?: readonly string[] | undefined;
+}
+
+/**
+ * Parses and resolves a YAML configuration. Unknown keys are errors that name the nearest known key; every complaint names file and key.
+ * A market's own settings go over the common ones, and those over the defaults.
+ */
+export function parseConfig(text: string, file: string, overrides: ConfigOverrides = {}): RunConfig {
+  const input = checkConfig(text, file);
+  const option = { ...optionDefaults, ...given(input.option) };
+  return {
+    name: input.name,
+    seed: overrides.seed ?? input.seed,
+    quick: overrides.quick === true,
+    markets: chosenMarkets(input, file, overrides.markets).map(([id, fields]) =>
+      resolveMarket(id, fields, input, overrides.quick === true),
+    ),
+    option,
+    backtest: { ...backtestDefaults, purge: option.horizonSessions, ...given(input.backtest) },
+  };
+}
+
+function checkConfig(text: string, file: string): ConfigInput {
+  let raw: unknown;
+  try {
+    raw = parseYaml(text, { prettyErrors: true });
+  } catch (error) {
+    throw new UsageError(`${file} is not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = configSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const complaints = parsed.error.issues.map((issue) => describeIssue(issue, raw)).join("; ");
+  throw new UsageError(`${file}: ${complaints}`, "configs/real-markets.yaml is a complete example.");
+}
+
+function chosenMarkets(
+  input: ConfigInput,
+  file: string,
+  chosen: readonly string[] | undefined,
+): [string, MarketFields][] {
+  const all = Object.entries(input.markets);
+  if (chosen === undefined || chosen.length === 0) return all;
+  const unknown = chosen.find((id) => !Object.hasOwn(input.markets, id));
+  if (unknown !== undefined) {
+    throw new UsageError(`market '${unknown}' is not in ${file}; it has: ${all.map(([id]) => id).join(", ")}`);
+  }
+  return all.filter(([id]) => chosen.includes(id));
+}
+
+function resolveMarket(id: string, fields: MarketFields, input: ConfigInput, quick: boolean): MarketConfig {
+  const { test, training, calibration, costs, ...definition } = fields;
+  const full = { ...trainingDefaults, ...given(input.training), ...given(training) };
+  return {
+    definition: { id, ...definition },
+    test,
+    training: quick ? withQuickBudget(full, input.quick?.training) : full,
+    calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
+    costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
+  };
+}
+
+/** `--quick`: every stage gets the quick number of epochs; its loss stays. */
+function withQuickBudget(full: TrainingConfig, quick: NonNullable<ConfigInput["quick"]>["training"]): TrainingConfig {
+  const { epochs, ...budget } = quick ?? {};
+  const stages = full.stages.map((stage) => ({ ...stage, epochs: epochs ?? stage.epochs }));
+  return { ...full, ...given(budget), stages };
+}
+
+/** The keys that were given: an undefined entry must not replace a default. */
+function given<T extends object>(section: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(section ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

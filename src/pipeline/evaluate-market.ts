@@ -1,0 +1,135 @@
+import { BENCHMARK, foldOf, hedgeInputs, prepareReplay, summarise } from "../backtest/index.ts";
+import { check, deriveKey, type Key } from "../core/index.ts";
+import type { Backend } from "../engine/index.ts";
+import {
+  blackScholesDelta,
+  blackScholesTrailing,
+  type HedgeInputs,
+  learnedStrategy,
+  noHedge,
+  type Strategy,
+  skewRule,
+  sliceEpisodes,
+} from "../hedging/index.ts";
+import type { ResultRow, StrategyLedger } from "../market/index.ts";
+import { networkOf } from "../training/index.ts";
+import type { RunConfig } from "./config.ts";
+import type { MarketPlan } from "./market-plan.ts";
+import type { Block } from "./train-market.ts";
+
+/** What came of one market. */
+export interface MarketResult {
+  readonly rows: readonly ResultRow[];
+  /** The single networks; empty without networks. */
+  readonly seedRows: readonly ResultRow[];
+  readonly ledgers: readonly StrategyLedger[];
+  readonly seedLedgers: readonly StrategyLedger[];
+}
+
+/** Name of the learned hedge in tables. */
+const LEARNED = "LSTM";
+
+/** Replays every strategy on a market's episodes: the classical ones, and the networks of the blocks where there are some. */
+export function evaluateMarket(
+  config: RunConfig,
+  plan: MarketPlan,
+  blocks: readonly Block[],
+  backend: Backend | undefined,
+  key: Key,
+): MarketResult {
+  const { history, set, costs, market } = plan;
+  const inputs = marketInputs(plan);
+  const replay = prepareReplay({
+    history,
+    set,
+    hedgeInstrument: market.definition.hedgeInstrument,
+    costs,
+    tradeLag: config.backtest.tradeLag,
+  });
+  const ledger = (strategy: string, deltas: Float64Array): StrategyLedger => ({
+    market: market.definition.label,
+    strategy,
+    episodes: replay(deltas),
+  });
+  const seeds = backend === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, backend);
+  const learned = seeds.length === 0 ? [] : [ledger(LEARNED, averageOf(seeds))];
+  const classical = classicalStrategies(config).map((strategy) => ledger(strategy.name, strategy.deltas(inputs)));
+  const ledgers = [...learned, ...classical];
+  const seedLedgers = seeds.map((deltas, seed) => ledger(`${LEARNED}, seed ${seed + 1}`, deltas));
+  const all = summarise(history, [...ledgers, ...seedLedgers], {
+    horizonSessions: set.rules.terms.horizonSessions,
+    draws: config.backtest.bootstrapDraws,
+    meanBlock: config.backtest.bootstrapBlock,
+    key: deriveKey(key, "bootstrap"),
+  });
+  return { rows: all.slice(0, ledgers.length), seedRows: all.slice(ledgers.length), ledgers, seedLedgers };
+}
+
+/** What strategies see, with the leverage that was known for each test year. */
+export function marketInputs({ history, set, folds, leverage }: MarketPlan): HedgeInputs {
+  return hedgeInputs(history, set, (entry) => {
+    const fit = leverage.get(foldOf(folds, entry)?.year ?? Number.NaN);
+    check(fit !== undefined, () => `no leverage for the entry ${entry}`);
+    return fit.b;
+  });
+}
+
+function classicalStrategies({ backtest }: RunConfig): Strategy[] {
+  const strategies = [
+    blackScholesDelta,
+    blackScholesTrailing,
+    skewRule(),
+    skewRule({ band: backtest.bandWidth }),
+    noHedge,
+  ];
+  check(
+    strategies.some((strategy) => strategy.name === BENCHMARK),
+    () => `the benchmark ${BENCHMARK} is missing`,
+  );
+  return strategies;
+}
+
+/** Call deltas of each seed's networks; every episode is hedged by the network of its own block. @returns [seeds][episodes x steps] */
+export function networkDeltas(
+  plan: MarketPlan,
+  inputs: HedgeInputs,
+  blocks: readonly Block[],
+  backend: Backend,
+): Float64Array[] {
+  const spans = blockSpans(plan, blocks);
+  const seeds = blocks[0]!.networks.length;
+  return Array.from({ length: seeds }, (_, seed) => {
+    const deltas = new Float64Array(inputs.episodes * inputs.steps);
+    for (const { block, from, to } of spans) {
+      const { options, parameters } = block.networks[seed]!;
+      const strategy = learnedStrategy({
+        name: LEARNED,
+        model: networkOf(options),
+        head: options.head,
+        band: options.band,
+        parameters: [parameters],
+        backend,
+      });
+      deltas.set(strategy.deltas(sliceEpisodes(inputs, from, to)), from * inputs.steps);
+    }
+    return deltas;
+  });
+}
+
+/** Episodes [from, to) of each block: entries ascend, so that a block's are neighbours. */
+function blockSpans(
+  { history, set, folds }: MarketPlan,
+  blocks: readonly Block[],
+): { block: Block; from: number; to: number }[] {
+  const cutoffs = set.entries.map((entry) => foldOf(folds, history.dates[entry]!)?.trainingCutoff);
+  return blocks
+    .map((block) => {
+      const from = cutoffs.indexOf(block.cutoff);
+      return from < 0 ? { block, from: 0, to: 0 } : { block, from, to: cutoffs.lastIndexOf(block.cutoff) + 1 };
+    })
+    .filter(({ from, to }) => to > from);
+}
+
+function averageOf(seeds: readonly Float64Array[]): Float64Array {
+  return seeds[0]!.map((_, at) => seeds.reduce((sum, deltas) => sum + deltas[at]!, 0) / seeds.length);
+}

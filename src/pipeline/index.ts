@@ -1,0 +1,10 @@
+export type { Calibration } from "../market/index.ts";
+export { labelOf, mainColumns } from "../report/index.ts";
+export { type ConfigOverrides, type MarketConfig, parseConfig, type RunConfig } from "./config.ts";
+export { configJsonSchema } from "./config-schema.ts";
+export { type Examination, examine } from "./doctor.ts";
+export { type FetchedSeries, fetchMarkets } from "./fetch.ts";
+export { type LoadedConfig, loadConfig } from "./load-config.ts";
+export type { DataOptions } from "./load-markets.ts";
+export { type RunOptions, type RunSummary, run } from "./run.ts";
+export { backtestMarkets, calibrateMarkets, type StageOptions, trainMarkets } from "./stages.ts";

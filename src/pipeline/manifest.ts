@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { type Effects, packageRoot, sha256, version } from "../core/index.ts";
+import type { LoadedMarket } from "../data/index.ts";
+import type { LoadedConfig } from "./load-config.ts";
+import type { MarketPlan } from "./market-plan.ts";
+import type { Block } from "./train-market.ts";
+
+export interface ManifestInput {
+  readonly loadedConfig: LoadedConfig;
+  readonly backend: { readonly name: string; readonly version: string } | undefined;
+  readonly threads: number;
+  readonly markets: readonly {
+    readonly plan: MarketPlan;
+    readonly loaded: LoadedMarket;
+    readonly blocks: readonly Block[];
+  }[];
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** Everything needed to trace a figure back, or to make it again. */
+export async function manifest(input: ManifestInput, fx: Effects): Promise<string> {
+  const { config, path, text } = input.loadedConfig;
+  const content = {
+    format: "backhedge-manifest",
+    version: 1,
+    backhedge: version(),
+    commit: await commitOf(fx),
+    created: fx.now().toISOString(),
+    config: { path, sha256: sha256(text) },
+    seed: config.seed,
+    quick: config.quick,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    backend: input.backend === undefined ? null : { name: input.backend.name, version: input.backend.version },
+    threads: input.threads,
+    markets: input.markets.map(({ plan, loaded, blocks }) => marketEntry(plan, loaded, blocks)),
+    outputs: Object.fromEntries(input.outputs),
+    secondsByStage: input.timings,
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Block[]) {
+  const { id, label } = plan.market.definition;
+  return {
+    id,
+    label,
+    source: loaded.source,
+    nature: plan.history.nature,
+    volatility: plan.history.volatilityNature,
+    inputs: plan.history.provenance,
+    notes: loaded.notes,
+    quality: loaded.quality.map(({ key, rows, from, to, findings }) => ({
+      key,
+      rows,
+      from,
+      to,
+      warnings: findings.map((finding) => finding.message),
+    })),
+    costs: { name: plan.costs.name, version: plan.costs.version },
+    // What each test year was allowed to see.
+    folds: plan.folds.map((fold) => ({ ...fold, leverage: plan.leverage.get(fold.year)?.b ?? null })),
+    training: blocks.map(({ cutoff, networks }) => ({
+      cutoff,
+      seeds: networks.map(({ bestEpoch, status, history, options }) => ({
+        bestEpoch,
+        status,
+        costRate: options.costRate,
+        leverage: options.leverage,
+        history,
+      })),
+    })),
+  };
+}
+
+/** The commit of a checkout, read from its .git folder; null for an installed package. */
+async function commitOf(fx: Effects): Promise<string | null> {
+  const git = join(packageRoot(), ".git");
+  const read = async (path: string) => new TextDecoder().decode(await fx.read(path)).trim();
+  if (!(await fx.exists(join(git, "HEAD")))) return null;
+  const head = await read(join(git, "HEAD"));
+  const reference = /^ref: (.+)$/.exec(head)?.[1];
+  if (reference === undefined) return head;
+  return (await fx.exists(join(git, reference))) ? await read(join(git, reference)) : null;
+}

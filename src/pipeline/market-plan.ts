@@ -1,0 +1,88 @@
+import { type EpisodeSet, type Fold, findEpisodes, type OptionTerms, walkForward } from "../backtest/index.ts";
+import { fitLeverage } from "../calibration/index.ts";
+import { type IsoDate, UserError } from "../core/index.ts";
+import { type CostModel, costModel } from "../costs/index.ts";
+import { historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
+import type { MarketConfig, RunConfig } from "./config.ts";
+
+/** Everything about one market that is fixed before a network is trained. */
+export interface MarketPlan {
+  readonly market: MarketConfig;
+  readonly history: MarketHistory;
+  readonly folds: readonly Fold[];
+  readonly set: EpisodeSet;
+  /** Leverage slope by test year, each fitted on rows before that fold's cut-off. */
+  readonly leverage: ReadonlyMap<number, LeverageFit>;
+  readonly costs: CostModel;
+}
+
+/** Rows with a volatility index that must stand before the first cut-off: two years, what the calibration needs. */
+const MIN_FIT_ROWS = 504;
+
+/** Folds, episodes, yearly leverage and costs of one market. Throws a UserError when the history is too short for the test span. */
+export function planMarket(config: RunConfig, market: MarketConfig, history: MarketHistory): MarketPlan {
+  const { backtest } = config;
+  const terms = optionTerms(config);
+  const from = firstTestDate(market, history, backtest.purge);
+  const folds = walkForward(history.dates, {
+    from,
+    to: market.test.to,
+    purge: backtest.purge,
+    retrainYears: backtest.retrainYears,
+  });
+  const set = findEpisodes(history, {
+    terms,
+    from,
+    to: market.test.to,
+    stride: backtest.stride,
+    ivMultiple: backtest.ivMultiple,
+    trailingWindow: backtest.trailingWindow,
+  });
+  const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
+  return { market, history, folds, set, leverage, costs: costsOf(market) };
+}
+
+export function optionTerms({ option }: RunConfig): OptionTerms {
+  const { kind, side, logMoneyness, horizonSessions, horizonDays } = option;
+  return { kind, side: side === "short" ? 1 : -1, logMoneyness, horizonSessions, horizonDays };
+}
+
+/** The dates before which networks are calibrated and trained, ascending. */
+export function trainingCutoffs(plan: Pick<MarketPlan, "folds">): readonly IsoDate[] {
+  return [...new Set(plan.folds.map((fold) => fold.trainingCutoff))];
+}
+
+function costsOf({ definition, costs }: MarketConfig): CostModel {
+  const name = costs.scenario === "dated" ? definition.costSchedule : costs.scenario;
+  return costModel(name, {
+    market: definition.label,
+    flatBps: costs.bps,
+    bookUnits: costs.bookUnits,
+    currency: definition.currency,
+  });
+}
+
+/** The configured start of the test span, once it is sure that enough rows stand before it. */
+function firstTestDate(market: MarketConfig, history: MarketHistory, purge: number): IsoDate {
+  const { id, label } = market.definition;
+  const [start, end] = [history.dates[0], history.dates.at(-1)];
+  const testRow = history.dates.findIndex((date) => date >= market.test.from);
+  if (testRow < 0) {
+    throw new UserError(
+      `${label}: the test span starts on ${market.test.from}, the history ends on ${end}`,
+      `Set markets.${id}.test.from to an earlier date.`,
+    );
+  }
+  const fitRow = history.volatilityIndex.findIndex((value) => Number.isFinite(value));
+  const usable = fitRow < 0 ? 0 : testRow - purge - fitRow;
+  if (usable < MIN_FIT_ROWS) {
+    const earliest = fitRow < 0 ? undefined : history.dates[fitRow + MIN_FIT_ROWS + purge];
+    throw new UserError(
+      `${label}: ${Math.max(0, usable)} sessions with a volatility index before the test span (${market.test.from}), at least ${MIN_FIT_ROWS} are needed to calibrate; the history starts on ${start}`,
+      earliest === undefined
+        ? "Find a longer history of the underlying or of its volatility index."
+        : `Set markets.${id}.test.from to ${earliest} or later, or find a longer history.`,
+    );
+  }
+  return market.test.from;
+}

@@ -1,0 +1,116 @@
+import { stringify } from "yaml";
+import type { Effects } from "../core/index.ts";
+import type { LoadedMarket } from "../data/index.ts";
+import type { ResultRow } from "../market/index.ts";
+import {
+  cumulatedPnlChart,
+  labelOf,
+  ledgerParquet,
+  type MarketReport,
+  mainTable,
+  reportPage,
+} from "../report/index.ts";
+import { saveWeights } from "../training/index.ts";
+import type { RunConfig } from "./config.ts";
+import type { MarketResult } from "./evaluate-market.ts";
+import { type ManifestInput, manifest } from "./manifest.ts";
+import type { MarketPlan } from "./market-plan.ts";
+import type { RunFolder } from "./run-folder.ts";
+import type { Block } from "./train-market.ts";
+
+/** Everything about one market of a finished run. */
+export interface FinishedMarket {
+  readonly plan: MarketPlan;
+  readonly loaded: LoadedMarket;
+  readonly blocks: readonly Block[];
+  readonly result: MarketResult;
+}
+
+/** Writes tables, charts, ledger, weights, report and manifest. @returns the rows and the name of the main table's JSON file */
+export async function writeRun(
+  folder: RunFolder,
+  markets: readonly FinishedMarket[],
+  input: Omit<ManifestInput, "markets" | "outputs">,
+  fx: Effects,
+): Promise<{ rows: ResultRow[]; table: string }> {
+  const { config } = input.loadedConfig;
+  const rows = markets.flatMap((market) => market.result.rows);
+  const table = mainTable(rows);
+  for (const [extension, content] of Object.entries(table.files))
+    await folder.write(`tables/${table.name}.${extension}`, content);
+  const seedRows = markets.flatMap((market) => market.result.seedRows);
+  if (seedRows.length > 0) await folder.write("tables/seeds.json", mainTable(seedRows).files.json);
+  for (const { plan, result } of markets) {
+    const { id, label } = plan.market.definition;
+    await folder.write(
+      `charts/${id}.svg`,
+      cumulatedPnlChart(`${label}${labelOf(result.rows)}`, result.ledgers, config.option.horizonSessions),
+    );
+  }
+  await folder.write(
+    "ledger.parquet",
+    ledgerParquet(markets.flatMap(({ result }) => [...result.ledgers, ...result.seedLedgers])),
+  );
+  await writeWeights(folder, markets);
+  await folder.write(
+    "config.yaml",
+    stringify({ ...config, markets: config.markets.map(({ definition, ...rest }) => ({ ...definition, ...rest })) }),
+  );
+  await folder.write(
+    "report.md",
+    reportPage({
+      name: config.name,
+      created: fx.now().toISOString(),
+      quick: config.quick,
+      protocol: protocol(config),
+      markets: markets.map(marketReport),
+    }),
+  );
+  await folder.write("manifest.json", await manifest({ ...input, markets, outputs: folder.hashes }, fx));
+  return { rows, table: `tables/${table.name}.json` };
+}
+
+/** Weights and calibrations of every block, in the layout that `backtest --weights` reads. */
+export async function writeWeights(
+  folder: Pick<RunFolder, "write">,
+  markets: readonly Pick<FinishedMarket, "plan" | "blocks">[],
+  prefix = "weights/",
+): Promise<void> {
+  for (const { plan, blocks } of markets) {
+    for (const { cutoff, calibration, networks } of blocks) {
+      const stem = `${prefix}${plan.market.definition.id}-${cutoff}`;
+      await folder.write(`${stem}.calibration.json`, `${JSON.stringify(calibration, null, 2)}\n`);
+      for (const [seed, network] of networks.entries())
+        await folder.write(`${stem}-${seed + 1}.weights`, saveWeights(network));
+    }
+  }
+}
+
+function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketReport {
+  const { id, label } = plan.market.definition;
+  return {
+    id,
+    label,
+    rows: result.rows,
+    seedRows: result.seedRows,
+    calibrations: blocks.map((block) => block.calibration),
+    provenance: plan.history.provenance,
+    notes: loaded.notes,
+    costs: `schedule \`${plan.costs.name}\` version ${plan.costs.version}, components ${plan.costs.components.join(", ") || "none"}`,
+    excluded: plan.set.excluded,
+  };
+}
+
+/** What was done, in sentences made from the configuration. */
+function protocol({ option, backtest, markets, seed }: RunConfig): string[] {
+  const retrain =
+    backtest.retrainYears === 0 ? "once, before the first test year" : `every ${backtest.retrainYears} test years`;
+  return [
+    `${option.side} one European ${option.kind}, ln(K/S) = ${option.logMoneyness}, held ${option.horizonSessions} sessions (${option.horizonDays} calendar days), entered every ${backtest.stride === 1 ? "session" : `${backtest.stride} sessions`}; premium booked at the entry's implied volatility.`,
+    `Implied volatility = ${backtest.ivMultiple} x volatility index, the same for every strategy and strike.`,
+    `Rebalanced at every close${backtest.tradeLag === 0 ? "" : `, traded ${backtest.tradeLag} sessions later`}; the position is closed and paid for at expiry.`,
+    `Walk-forward by calendar year: the leverage slope uses rows at least ${backtest.purge} sessions before a year's first entry; networks are trained ${retrain}.`,
+    `Networks: ${markets.map(({ definition, training }) => `${definition.label} ${training.layers} x ${training.hidden} LSTM, head ${training.head}${training.band ? " with band" : ""}, ${training.stages.map((stage) => `${stage.loss} (${stage.epochs} epochs)`).join(" then ")}, ${training.pathsPerEpoch} fresh paths an epoch, ${training.seeds} seed(s)`).join("; ")}.`,
+    `Seed ${seed}. The same configuration, data and seed give the same tables to the bit on one tensor backend.`,
+  ];
+}

@@ -1,0 +1,47 @@
+import * as echarts from "echarts";
+import type { StrategyLedger } from "../market/index.ts";
+
+/** Points a line; a longer history is thinned, its last point kept. */
+const MAX_POINTS = 600;
+
+/**
+ * SVG of the cumulated P&L of a book that sells 1/horizon of an option at every entry, in % of spot, at the expiry of each.
+ * @param label printed in the title: must say when data are synthetic or the volatility index is estimated
+ */
+export function cumulatedPnlChart(label: string, ledgers: readonly StrategyLedger[], horizonSessions: number): string {
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 960, height: 460 });
+  chart.setOption({
+    animation: false,
+    backgroundColor: "#ffffff",
+    title: {
+      text: `${label}: cumulated P&L, % of spot, 1/${horizonSessions} option a session`,
+      left: 12,
+      top: 8,
+      textStyle: { fontSize: 15 },
+    },
+    legend: { top: 36, left: 12, type: "plain" },
+    grid: { left: 60, right: 24, top: 84, bottom: 40 },
+    xAxis: { type: "time" },
+    yAxis: { type: "value", name: "% of spot", scale: true },
+    series: ledgers.map((ledger) => ({
+      name: ledger.strategy,
+      type: "line",
+      showSymbol: false,
+      lineStyle: { width: 1.5 },
+      data: curve(ledger, horizonSessions),
+    })),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
+
+function curve(ledger: StrategyLedger, horizonSessions: number): [string, number][] {
+  let total = 0;
+  const points = ledger.episodes.map((episode): [string, number] => {
+    total += episode.pnl / horizonSessions;
+    return [episode.expiry, Number(total.toFixed(4))];
+  });
+  const every = Math.max(1, Math.ceil(points.length / MAX_POINTS));
+  return points.filter((_, i) => i % every === 0 || i === points.length - 1);
+}

@@ -1,0 +1,6 @@
+/** A Markdown table; a bar in a cell is escaped. First column left, the others right. */
+export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = titles.map((_, i) => (i === 0 ? "---" : "---:"));
+  return [line(titles), line(rule), ...rows.map(line)].join("\n");
+}

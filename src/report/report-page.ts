@@ -1,0 +1,173 @@
+import type { Calibration, Provenance, ResultRow } from "../market/index.ts";
+import { markdownTable } from "./markdown-table.ts";
+import { labelOf, tableOf } from "./table-files.ts";
+
+/** Everything that the report says about one market. */
+export interface MarketReport {
+  readonly id: string;
+  readonly label: string;
+  readonly rows: readonly ResultRow[];
+  /** Rows of the single networks behind the averaged one. */
+  readonly seedRows: readonly ResultRow[];
+  readonly calibrations: readonly Calibration[];
+  readonly provenance: readonly Provenance[];
+  /** Which source was used and why, parameters assumed, days missing. */
+  readonly notes: readonly string[];
+  readonly costs: string;
+  readonly excluded: readonly { readonly date: string; readonly reason: string }[];
+}
+
+export interface ReportInput {
+  readonly name: string;
+  readonly created: string;
+  readonly quick: boolean;
+  readonly protocol: readonly string[];
+  readonly markets: readonly MarketReport[];
+}
+
+/** The report as Markdown; charts are `charts/<market>.svg` beside it. Every figure in a sentence is taken from a row. */
+export function reportPage(input: ReportInput): string {
+  return [
+    `# Backhedge report: ${input.name}`,
+    `Made ${input.created}.${input.quick ? " Quick budget: networks are trained briefly." : ""}`,
+    warnings(input.markets),
+    ...input.markets.map(marketSection),
+    "## How the figures were made",
+    input.protocol.map((line) => `- ${line}`).join("\n"),
+    "P&L is in % of the underlying's price at entry. CVaR95 is the mean of the worst 5 % of the P&L as a positive loss, with a fractional tail (Rockafellar-Uryasev). " +
+      "Ratios divide by BS Delta on the same episodes; brackets are 95 % intervals of a paired block bootstrap. Volume is the sum of |change of delta| with the opening trade; cost includes the unwind.",
+    "## Limits",
+    limits(input),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .concat("\n");
+}
+
+function warnings(markets: readonly MarketReport[]): string {
+  const synthetic = markets.filter((market) => market.rows.some((row) => row.nature === "synthetic"));
+  const estimated = markets.filter((market) => market.rows.some((row) => row.volatility === "estimated"));
+  return [
+    ...synthetic.map(
+      (market) =>
+        `> **${market.label}: synthetic data.** These figures show how the program works; they are no evidence about any market.`,
+    ),
+    ...estimated.map(
+      (market) =>
+        `> **${market.label}: estimated volatility index.** No quoted index was available; it is estimated from the underlying's own past.`,
+    ),
+  ].join("\n>\n");
+}
+
+function marketSection(market: MarketReport): string {
+  return [
+    `## ${market.label}${labelOf(market.rows)}`,
+    tableOf(market.rows),
+    ...market.rows.slice(0, 1).map(coverage),
+    verdict(market.rows),
+    `![Cumulated P&L of ${market.label}](charts/${market.id}.svg)`,
+    market.seedRows.length > 1
+      ? `Single networks, before their deltas are averaged:\n\n${tableOf(market.seedRows)}`
+      : "",
+    calibrationTable(market.calibrations),
+    `Costs: ${market.costs}.`,
+    `Data:\n\n${market.provenance.map(provenanceLine).join("\n")}`,
+    market.notes.map((note) => `- ${note}`).join("\n"),
+    excludedLine(market),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function coverage(row: ResultRow): string {
+  const tail =
+    row.tailPoints < 10
+      ? ` **The 5 % tail holds only ${row.tailPoints.toFixed(1)} episodes: its CVaR is not reliable.**`
+      : "";
+  return `${row.episodes} episodes entered ${row.from} to ${row.to}, ${row.independentWindows} windows that do not overlap, ${row.tailPoints.toFixed(0)} episodes in the 5 % tail.${tail}`;
+}
+
+/** The rule was fixed before any run: both intervals must exclude 1 from above, against BS Delta. */
+function verdict(rows: readonly ResultRow[]): string {
+  const learned = rows.find((row) => row.strategy === "LSTM");
+  if (learned === undefined) return "";
+  const { std, cvar95 } = learned.ci95;
+  const supported = std[1] < 1 && cvar95[1] < 1;
+  const figures = `Std ${learned.ratioToBs.std.toFixed(3)} [${std[0].toFixed(2)}, ${std[1].toFixed(2)}], CVaR95 ${learned.ratioToBs.cvar95.toFixed(3)} [${cvar95[0].toFixed(2)}, ${cvar95[1].toFixed(2)}] of BS Delta`;
+  const best = bestClassical(rows);
+  const against =
+    best === undefined
+      ? ""
+      : ` The best classical hedge by Std is ${best.strategy} (${best.ratioToBs.std.toFixed(3)}).`;
+  const price = ` Its mean P&L differs from BS Delta's by [${learned.ci95.meanDifference.map((value) => value.toFixed(3)).join(", ")}] % of spot.`;
+  const word =
+    learned.nature === "synthetic"
+      ? "not evidence, the data are synthetic"
+      : supported
+        ? "supported against BS Delta"
+        : "not supported";
+  return `Lower risk of the LSTM: **${word}** (${figures}).${against}${price}`;
+}
+
+function bestClassical(rows: readonly ResultRow[]): ResultRow | undefined {
+  return rows.filter((row) => row.strategy !== "LSTM").sort((a, b) => a.ratioToBs.std - b.ratioToBs.std)[0];
+}
+
+function calibrationTable(calibrations: readonly Calibration[]): string {
+  if (calibrations.length === 0) return "";
+  const plusMinus = (estimate: { value: number; standardError: number }) =>
+    `${estimate.value.toFixed(3)} (${estimate.standardError.toFixed(3)})`;
+  const titles = [
+    "Data before",
+    "kappa P",
+    "theta P",
+    "xi",
+    "rho",
+    "kappa Q",
+    "Fit",
+    "Leverage b",
+    "k* past",
+    "k* simulated",
+    "Jump size",
+  ];
+  const rows = calibrations.map(({ cutoff, heston, leverage, simulator, skewMultiple }) => [
+    cutoff,
+    plusMinus(heston.estimates.kappa),
+    plusMinus(heston.estimates.theta),
+    plusMinus(heston.estimates.xi),
+    plusMinus(heston.estimates.rho),
+    plusMinus(heston.estimates.kappaQ),
+    heston.status,
+    leverage.b.toFixed(3),
+    skewMultiple.past.toFixed(2),
+    `${skewMultiple.simulated.toFixed(2)} (${skewMultiple.status})`,
+    simulator.jumpMean.toFixed(2),
+  ]);
+  return `Calibration behind the networks (standard errors in brackets; P generates paths, Q prices options):\n\n${markdownTable(titles, rows)}`;
+}
+
+function provenanceLine(input: Provenance): string {
+  const mark = input.nature === "real" ? "" : ` **${input.nature}**`;
+  const when = input.retrieved === undefined ? "" : `, retrieved ${input.retrieved}`;
+  return `- ${input.description}${mark} (${input.source}: ${input.location}${when}; SHA-256 ${input.sha256.slice(0, 12)})`;
+}
+
+function excludedLine(market: MarketReport): string {
+  if (market.excluded.length === 0) return "";
+  const first = market.excluded.slice(0, 3).map((one) => `${one.date} (${one.reason})`);
+  return `${market.excluded.length} entries left out for want of data, never patched: ${first.join("; ")}${market.excluded.length > 3 ? "; ..." : ""}.`;
+}
+
+function limits(input: ReportInput): string {
+  const lines = [
+    "Options are marked at a flat smile: one implied volatility for every strike. A hedge that leans against the skew looks better against such a benchmark than against one with own-strike volatilities.",
+    "One path of history: intervals reflect resampling of this path, not other histories.",
+    "A hedge with a lower delta gives up market drift on a short call: read the mean beside the risk.",
+    "Closes are not synchronous: a volatility index may be quoted some minutes after the underlying's close.",
+  ];
+  if (input.quick)
+    lines.push(
+      "The quick budget under-trains the networks; run without --quick before drawing conclusions about them.",
+    );
+  return lines.map((line) => `- ${line}`).join("\n");
+}

@@ -1,0 +1,63 @@
+import type { Parameter, Parameters } from "../models/index.ts";
+
+/** Arrays by the name of their parameter. */
+export type ParameterArrays = Readonly<Record<string, Float32Array>>;
+
+/** Moving averages of the gradient and of its square, and the number of steps taken. */
+export interface AdamState {
+  readonly step: number;
+  readonly first: ParameterArrays;
+  readonly second: ParameterArrays;
+}
+
+/** A pure optimiser: state goes in and comes out. */
+export interface Optimiser<State> {
+  init(parameters: Parameters): State;
+  update(
+    gradients: ParameterArrays,
+    state: State,
+    parameters: Parameters,
+    learningRate: number,
+  ): readonly [Parameters, State];
+}
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+
+/**
+ * Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW, Loshchilov and Hutter 2019):
+ *   w <- w - rate (m / (1 - beta1^k) / (sqrt(v / (1 - beta2^k)) + 1e-8) + weightDecay w).
+ * Only matrices decay, not biases. Arithmetic in double, state in single precision.
+ */
+export function adam({ weightDecay }: { readonly weightDecay: number }): Optimiser<AdamState> {
+  const zeros = (parameters: Parameters) => mapValues(parameters, ({ values }) => new Float32Array(values.length));
+  return {
+    init: (parameters) => ({ step: 0, first: zeros(parameters), second: zeros(parameters) }),
+    update: (gradients, state, parameters, learningRate) => {
+      const step = state.step + 1;
+      const first = mapValues(gradients, (g, name) =>
+        state.first[name]!.map((m, k) => BETA1 * m + (1 - BETA1) * g[k]!),
+      );
+      const second = mapValues(gradients, (g, name) =>
+        state.second[name]!.map((v, k) => BETA2 * v + (1 - BETA2) * g[k]! * g[k]!),
+      );
+      const [bias1, bias2] = [1 - BETA1 ** step, 1 - BETA2 ** step];
+      const moved = mapValues(parameters, ({ shape, values }: Parameter, name) => {
+        const decay = shape.length > 1 ? weightDecay : 0;
+        const [m, v] = [first[name]!, second[name]!];
+        return {
+          shape,
+          values: values.map(
+            (w, k) => w - learningRate * (m[k]! / bias1 / (Math.sqrt(v[k]! / bias2) + EPSILON) + decay * w),
+          ),
+        };
+      });
+      return [moved, { step, first, second }];
+    },
+  };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
+}

@@ -1,0 +1,20 @@
+import type { ParameterArrays } from "./adam.ts";
+
+/** Euclidean norm of all arrays together. */
+export function globalNorm(gradients: ParameterArrays): number {
+  let sum = 0;
+  for (const gradient of Object.values(gradients)) {
+    for (const value of gradient) sum += value * value;
+  }
+  return Math.sqrt(sum);
+}
+
+/** The gradients, scaled down together so that their norm is at most `limit` (Pascanu, Mikolov, Bengio 2013). */
+export function clipGlobalNorm(gradients: ParameterArrays, limit: number): ParameterArrays {
+  const norm = globalNorm(gradients);
+  if (!(norm > limit)) return gradients;
+  const scale = limit / norm;
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [name, gradient.map((value) => value * scale)]),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Tensor } from "@tensorflow/tfjs";
+import type { Tf } from "../engine/index.ts";
+import { conditionalValueAtRisk, entropicRisk, mean } from "../statistics/index.ts";
+
+/** What the losses look at; see `stageSchema`. */
+export interface LossSettings {
+  readonly lambda: number;
+  readonly costMultiple: number;
+  readonly tail: number;
+}
+
+/** A risk measure of episodes: gross P&L X and cost C, [episodes], in units of the premium at the money. Two twins of one formula. */
+interface Loss {
+  readonly tensor: (tf: Tf, gross: Tensor, cost: Tensor, settings: LossSettings) => Tensor;
+  readonly value: (gross: Float64Array, cost: Float64Array, settings: LossSettings) => number;
+}
+
+/**
+ * The losses by name; smaller is better.
+ *   mean-variance  costMultiple mean(C) + lambda / 2 var(X), var about the mean of the batch: what the hedge earns on average does not count
+ *   cvar           mean of the worst `tail` of C - X, the last episode in part (Rockafellar and Uryasev 2000)
+ *   entropic       ln mean exp(lambda (C - X)) / lambda (Foellmer and Schied 2002)
+ */
+export const losses = {
+  "mean-variance": { tensor: meanVarianceTensor, value: meanVariance },
+  cvar: {
+    tensor: conditionalValueAtRiskTensor,
+    value: (gross, cost, { tail }) => conditionalValueAtRisk(net(gross, cost), 1 - tail),
+  },
+  entropic: { tensor: entropicTensor, value: (gross, cost, { lambda }) => entropicRisk(net(gross, cost), lambda).risk },
+} as const satisfies Record<string, Loss>;
+
+export type LossName = keyof typeof losses;
+
+function meanVarianceTensor(_tf: Tf, gross: Tensor, cost: Tensor, { lambda, costMultiple }: LossSettings): Tensor {
+  const variance = gross.sub(gross.mean()).square().mean();
+  return cost
+    .mean()
+    .mul(costMultiple)
+    .add(variance.mul(lambda / 2));
+}
+
+function meanVariance(gross: Float64Array, cost: Float64Array, { lambda, costMultiple }: LossSettings): number {
+  const centre = mean(gross);
+  return costMultiple * mean(cost) + (lambda / 2) * mean(gross.map((x) => (x - centre) ** 2));
+}
+
+/**
+ * u + mean (C - X - u)^+ / tail at its minimum over u, the quantile of the batch: there its slope in u is 0, so that u may count as a constant and
+ * the gradient is that of the CVaR (envelope theorem). The library cannot differentiate a sort.
+ */
+function conditionalValueAtRiskTensor(tf: Tf, gross: Tensor, cost: Tensor, { tail }: LossSettings): Tensor {
+  const loss = cost.sub(gross);
+  const sorted = loss.dataSync().slice().sort();
+  const quantile = sorted[sorted.length - 1 - Math.min(Math.floor(tail * sorted.length), sorted.length - 1)]!;
+  return tf.relu(loss.sub(quantile)).mean().div(tail).add(quantile);
+}
+
+function entropicTensor(tf: Tf, gross: Tensor, cost: Tensor, { lambda }: LossSettings): Tensor {
+  const exponents = cost.sub(gross).mul(lambda);
+  return tf.logSumExp(exponents).sub(Math.log(exponents.size)).div(lambda);
+}
+
+/** Gross P&L less cost. */
+function net(gross: Float64Array, cost: Float64Array): Float64Array {
+  return gross.map((x, episode) => x - cost[episode]!);
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { type HeadName, heads } from "../hedging/index.ts";
+import { type LossName, losses } from "./losses.ts";
+
+const headNames = Object.keys(heads) as [HeadName, ...HeadName[]];
+const lossNames = Object.keys(losses) as [LossName, ...LossName[]];
+const count = z.int().min(1);
+const positive = z.number().positive();
+
+/** One stage of training: a loss, and how long and how fast to follow it. A later stage starts from the best weights of the one before. */
+export const stageSchema = z.strictObject({
+  loss: z.enum(lossNames).default("mean-variance"),
+  /** Risk aversion of `mean-variance` and `entropic`. */
+  lambda: positive.default(2),
+  /** Weight of the mean cost in `mean-variance`: trading is the less, the larger it is. */
+  costMultiple: z.number().min(0).default(3),
+  /** Share of the worst episodes that `cvar` averages. */
+  tail: z.number().gt(0).lt(1).default(0.05),
+  epochs: z.int().min(0).default(8),
+  /** Peak of the one-cycle schedule. */
+  learningRate: positive.default(3e-3),
+  /** Epochs without a new best on the held-out paths after which the stage ends. */
+  patience: count.default(4),
+});
+
+/** Everything that decides a training, beside the paths and the key. */
+export const trainingSchema = z.strictObject({
+  hidden: count.default(50),
+  layers: count.default(2),
+  head: z.enum(headNames).default("residual-skew"),
+  /** Whether the network also learns a no-trade band. */
+  band: z.boolean().default(true),
+  stages: z
+    .array(stageSchema)
+    .min(1)
+    .default(() => [stageSchema.parse({})]),
+  pathsPerEpoch: count.default(20_000),
+  validationPaths: count.default(10_000),
+  /** Paths a step of the optimiser. What is left of an epoch after whole batches is not used. */
+  batch: count.default(512),
+  weightDecay: z.number().min(0).default(0),
+  /** Limit of the norm of the gradient of all weights together. */
+  clip: positive.default(5),
+  /** Trading days of an episode. */
+  horizonSteps: count.default(21),
+  /** Calendar days of an episode: the option's time to expiry counts these. */
+  calendarDays: positive.default(30),
+  /** Implied volatility at the money over the volatility index. */
+  ivMultiple: positive.default(0.9),
+  /** Cost of a trade over its value, e.g. 0.00005 for half a basis point. */
+  costRate: z.number().min(0),
+  /** Leverage b of the skew rule. */
+  leverage: z.number(),
+  /** Share of episodes struck at the forward; the others are normal about it, with this deviation in units of sigma_0 sqrt(T). */
+  atTheMoneyShare: z.number().min(0).max(1).default(0.4),
+  strikeDeviation: z.number().min(0).default(0.8),
+});
+
+export type TrainingStage = z.output<typeof stageSchema>;
+export type TrainingOptions = z.output<typeof trainingSchema>;

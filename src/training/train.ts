@@ -1,0 +1,211 @@
+import { deriveKey, type Effects, type Key, UsageError, UserError } from "../core/index.ts";
+import type { Backend } from "../engine/index.ts";
+import type { PathBatch } from "../market/index.ts";
+import type { Parameters } from "../models/index.ts";
+import { adam, type ParameterArrays } from "./adam.ts";
+import { batchLoss, type Objective, wholeLoss } from "./batch-loss.ts";
+import { type Episodes, sliceTraining, trainingEpisodes } from "./episodes.ts";
+import { clipGlobalNorm, globalNorm } from "./gradient-norm.ts";
+import { networkOf } from "./network.ts";
+import { oneCycle } from "./one-cycle.ts";
+import type { TrainingOptions } from "./options.ts";
+import { type Progress, trainingProgress } from "./progress.ts";
+import { checkSameTraining } from "./resume.ts";
+import type { Checkpoint, TrainedNetwork, TrainingState, TrainingStatus } from "./state.ts";
+
+/** Simulated paths for the epoch `index` (0, 1, ...), or the held-out ones (-1): the same request gives the same paths, different indices independent ones. */
+export type PathSource = (request: {
+  readonly index: number;
+  readonly paths: number;
+}) => PathBatch | Promise<PathBatch>;
+
+export interface TrainingContext {
+  readonly backend: Backend;
+  readonly fx: Pick<Effects, "now" | "log" | "sleep" | "signal">;
+  /** Weights to start from, e.g. to fine-tune; default new ones by the key. */
+  readonly start?: Parameters | undefined;
+  /** Where an interrupted training stands. */
+  readonly resume?: Checkpoint | undefined;
+  /** Called after every epoch. */
+  readonly onCheckpoint?: ((checkpoint: Checkpoint) => void | Promise<void>) | undefined;
+}
+
+/** What stays the same over a training. */
+interface Run {
+  readonly options: TrainingOptions;
+  readonly paths: PathSource;
+  readonly key: Key;
+  readonly context: TrainingContext;
+  readonly objectives: readonly Objective[];
+  readonly heldOut: Episodes;
+  readonly progress: Progress;
+}
+
+const HELD_OUT = -1;
+
+/**
+ * Trains a network on simulated episodes, stage after stage. Every epoch has paths of its own; after each, the loss on held-out paths decides which weights are
+ * the best, those before the first epoch included: a training never returns weights that are worse there than the rule it started from.
+ * The same arguments give the same weights to the bit on one backend, whether or not the training was interrupted and resumed.
+ * A loss that is not finite is a UserError that names the epoch and batch; an abort by `fx.signal` throws its reason.
+ */
+export async function train(
+  options: TrainingOptions,
+  paths: PathSource,
+  key: Key,
+  context: TrainingContext,
+): Promise<TrainedNetwork> {
+  if (context.resume !== undefined) checkSameTraining(context.resume, options, key, context.backend.name);
+  const run = await prepare(options, paths, key, context);
+  let state = context.resume?.state ?? startStage(run, 0, 0, startParameters(run), []);
+  for (;;) {
+    state = await finishStage(run, state);
+    if (state.stage + 1 >= options.stages.length) break;
+    state = startStage(run, state.stage + 1, state.best.epoch, state.best.parameters, state.history);
+  }
+  return {
+    parameters: state.best.parameters,
+    options,
+    backend: context.backend.name,
+    history: state.history,
+    bestEpoch: state.best.epoch,
+    status: statusOf(options, state),
+  };
+}
+
+async function prepare(options: TrainingOptions, paths: PathSource, key: Key, context: TrainingContext): Promise<Run> {
+  if (options.batch > options.pathsPerEpoch) {
+    throw new UsageError(`training: batch (${options.batch}) must not exceed pathsPerEpoch (${options.pathsPerEpoch})`);
+  }
+  const model = networkOf(options);
+  const objectives = options.stages.map((stage) => ({ tf: context.backend.tf, model, options, stage }));
+  const heldOut = await episodesOf(options, paths, key, HELD_OUT);
+  const done = context.resume?.state;
+  const epochs =
+    options.stages.slice(done?.stage ?? 0).reduce((sum, stage) => sum + stage.epochs, 0) - (done?.epochs ?? 0);
+  const progress = trainingProgress(context.fx, epochs * batchesPerEpoch(options));
+  return { options, paths, key, context, objectives, heldOut, progress };
+}
+
+function startParameters({ objectives, key, context }: Run): Parameters {
+  return context.start ?? objectives[0]!.model.init(deriveKey(key, "weights"));
+}
+
+function startStage(
+  run: Run,
+  stage: number,
+  epoch: number,
+  parameters: Parameters,
+  history: TrainingState["history"],
+): TrainingState {
+  const validationLoss = checkedLoss(
+    wholeLoss(run.objectives[stage]!, parameters, run.heldOut),
+    "the held-out paths before the first epoch",
+    run.options,
+    stage,
+  );
+  return {
+    stage,
+    epochs: 0,
+    sinceBest: 0,
+    parameters,
+    optimiser: adam(run.options).init(parameters),
+    best: { parameters, epoch, validationLoss },
+    history: [...history, { epoch, stage, trainingLoss: null, validationLoss }],
+  };
+}
+
+async function finishStage(run: Run, start: TrainingState): Promise<TrainingState> {
+  const { options, key, context } = run;
+  const stage = options.stages[start.stage]!;
+  let state = start;
+  while (state.epochs < stage.epochs && state.sinceBest < stage.patience) {
+    state = await runEpoch(run, state);
+    await context.onCheckpoint?.({ options, key, backend: context.backend.name, state });
+  }
+  return state;
+}
+
+async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> {
+  const { options, paths, key } = run;
+  const index = epochsBefore(options, state.stage) + state.epochs;
+  const trained = await runBatches(run, state, await episodesOf(options, paths, key, index), index + 1);
+  const { parameters, optimiser, loss } = trained;
+  const where = `the held-out paths after epoch ${index + 1}`;
+  const validationLoss = checkedLoss(
+    wholeLoss(run.objectives[state.stage]!, parameters, run.heldOut),
+    where,
+    options,
+    state.stage,
+  );
+  const better = validationLoss < state.best.validationLoss;
+  return {
+    stage: state.stage,
+    epochs: state.epochs + 1,
+    sinceBest: better ? 0 : state.sinceBest + 1,
+    parameters,
+    optimiser,
+    best: better ? { parameters, epoch: index + 1, validationLoss } : state.best,
+    history: [...state.history, { epoch: index + 1, stage: state.stage, trainingLoss: loss, validationLoss }],
+  };
+}
+
+async function runBatches(run: Run, state: TrainingState, episodes: Episodes, epoch: number) {
+  const { options, context } = run;
+  const stage = options.stages[state.stage]!;
+  const batches = batchesPerEpoch(options);
+  const optimise = adam(options);
+  let { parameters, optimiser } = state;
+  let sum = 0;
+  for (let batch = 0; batch < batches; batch++) {
+    const slice = sliceTraining(episodes, batch * options.batch, (batch + 1) * options.batch);
+    const { loss, gradients } = batchLoss(run.objectives[state.stage]!, parameters, slice);
+    const where = `epoch ${epoch}, batch ${batch + 1}`;
+    checkedLoss(loss, where, options, state.stage);
+    const clipped = checkedGradients(gradients, where, options);
+    const rate = oneCycle(stage.learningRate, state.epochs * batches + batch, stage.epochs * batches);
+    [parameters, optimiser] = optimise.update(clipped, optimiser, parameters, rate);
+    sum += loss;
+    run.progress.step(
+      `epoch ${epoch} of ${epochsBefore(options, options.stages.length)}, batch ${batch + 1} of ${batches}`,
+      loss,
+    );
+    await context.fx.sleep(0); // lets an interrupt through
+    context.fx.signal.throwIfAborted();
+  }
+  return { parameters, optimiser, loss: sum / batches };
+}
+
+async function episodesOf(options: TrainingOptions, paths: PathSource, key: Key, index: number): Promise<Episodes> {
+  const wanted = index === HELD_OUT ? options.validationPaths : options.pathsPerEpoch;
+  const batch = await paths({ index, paths: wanted });
+  if (batch.paths !== wanted)
+    throw new UserError(`training: asked for ${wanted} paths (index ${index}), got ${batch.paths}`);
+  return trainingEpisodes(batch, options, deriveKey(key, "strikes", index));
+}
+
+function epochsBefore(options: TrainingOptions, stage: number): number {
+  return options.stages.slice(0, stage).reduce((sum, { epochs }) => sum + epochs, 0);
+}
+
+function batchesPerEpoch({ pathsPerEpoch, batch }: TrainingOptions): number {
+  return Math.floor(pathsPerEpoch / batch);
+}
+
+function statusOf(options: TrainingOptions, { stage, epochs, best }: TrainingState): TrainingStatus {
+  if (best.epoch === 0) return "noImprovement";
+  return epochs < options.stages[stage]!.epochs ? "stoppedEarly" : "finished";
+}
+
+function checkedLoss(loss: number, where: string, options: TrainingOptions, stage: number): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new UserError(`training: the ${options.stages[stage]!.loss} loss is ${loss} at ${where}`, HINT);
+}
+
+function checkedGradients(gradients: ParameterArrays, where: string, { clip }: TrainingOptions): ParameterArrays {
+  const norm = globalNorm(gradients);
+  if (!Number.isFinite(norm)) throw new UserError(`training: the norm of the gradient is ${norm} at ${where}`, HINT);
+  return clipGlobalNorm(gradients, clip);
+}
+
+const HINT = "Try a smaller learningRate or lambda, and look at the simulated paths.";

@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Effects, nodeEffects, UserError } from "../../src/core/index.ts";
+import { type LoadMarketOptions, loadMarket } from "../../src/data/load-market.ts";
+import type { MarketDefinition } from "../../src/market/index.ts";
+import { failureOf } from "../support/adapter-exam.ts";
+import { weekdays } from "../support/histories.ts";
+
+const dates = weekdays(40);
+const file = (name: string) => ({ csv: { file: name, layout: "auto" } });
+const market: MarketDefinition = {
+  id: "m",
+  label: "M",
+  currency: "INR",
+  timeZone: "Asia/Kolkata",
+  hedgeInstrument: "futures",
+  underlying: file("price.csv"),
+  volatilityIndex: file("vix.csv"),
+  volatilityPremium: 1.1,
+  rate: { kind: "series", series: file("rate.csv"), quote: "simple", fallback: 0.02 },
+  carry: { kind: "futures", series: file("futures.csv"), window: 4, fallback: 0.05 },
+  costSchedule: "flat-1",
+  sample: "india",
+};
+const bars = (close: (t: number) => number, from = 0): string =>
+  `DATE,OPEN,HIGH,LOW,CLOSE\n${dates
+    .slice(from)
+    .map((date, i) => `${date},${new Array(4).fill(close(i + from)).join()}\n`)
+    .join("")}`;
+const price = (t: number): number => 100 + t;
+const texts = {
+  "price.csv": bars(price),
+  "vix.csv": bars((t) => 20 + t, 3),
+  "rate.csv": `date,repo_rate\n${dates[5]},8\n`,
+  "futures.csv": `date,expiry,close\n${dates.map((date, t) => `${date},${new Date(Date.parse(date) + 30 * 864e5).toISOString().slice(0, 10)},${price(t) * Math.exp((0.07 * 30) / 365)}\n`).join("")}`,
+};
+
+describe("loadMarket", () => {
+  let folder: string;
+  let fx: Effects;
+  let options: LoadMarketOptions;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "load-market-"));
+    fx = { ...nodeEffects(() => {}), fetch: () => Promise.reject(new TypeError("fetch failed")) };
+    options = { source: "csv", dataDir: folder, cacheDir: join(folder, "cache") };
+    for (const [name, text] of Object.entries(texts)) await fx.write(join(folder, name), text);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("joins the files of a folder, and says what is missing", async () => {
+    const { history, series, quality, source, notes } = await loadMarket(market, options, fx);
+    expect(source).toBe("csv");
+    expect(history).toMatchObject({ market: "m", nature: "real", volatilityNature: "real", dates });
+    expect([...history.volatilityIndex.slice(0, 4)]).toEqual([Number.NaN, Number.NaN, Number.NaN, 0.23]);
+    expect([...history.rate.slice(4)]).toEqual([0.02, ...new Array(35).fill(Math.log1p(0.08))]);
+    expect(history.carry[0]).toBe(0.05);
+    expect(history.carry[39]).toBeCloseTo(0.07, 10);
+    expect(Object.keys(series)).toEqual(["underlying", "volatilityIndex", "rate"]);
+    expect(quality.map(({ key, kind }) => [key, kind])).toEqual([
+      ["m.underlying", "price"],
+      ["m.volatilityIndex", "volatility"],
+      ["m.rate", "rate"],
+    ]);
+    expect(history.provenance).toHaveLength(4);
+    const text = notes.join("\n");
+    expect(text).toMatch(/m\.volatilityIndex: of 40 sessions 0 have an earlier value, 3 none/);
+    expect(text).toMatch(/m\.rate: of 40 sessions 0 have an earlier value, 5 none/);
+    expect(text).toMatch(/m\.carry: of 40 sessions 0 have an earlier value, 1 none/);
+  });
+
+  it("uses nothing before `from`, nothing after `to`; what the policy rate was on the first day stays known", async () => {
+    const { history } = await loadMarket(market, { ...options, from: dates[10], to: dates[19] }, fx);
+    expect(history.dates).toEqual(dates.slice(10, 20));
+    expect(history.rate[0]).toBeCloseTo(Math.log(1.08), 14);
+    expect(history.carry[0]).toBe(0.05);
+    const late = loadMarket(market, { ...options, from: "2030-01-01" }, fx);
+    expect((await failureOf(late)).message).toMatch(/m\.underlying: no session/);
+  });
+
+  it("estimates a volatility index that is not quoted", async () => {
+    const { history, notes } = await loadMarket({ ...market, volatilityIndex: undefined }, options, fx);
+    expect(history).toMatchObject({ nature: "estimated", volatilityNature: "estimated" });
+    expect(notes.join("\n")).toMatch(
+      /m\.volatilityIndex: volatility index estimated from the past of price\.csv: 1\.1 x HAR/,
+    );
+  });
+
+  it("notes an absent futures file and uses the fallback", async () => {
+    await fx.remove(join(folder, "futures.csv"));
+    const { history, notes } = await loadMarket(market, options, fx);
+    expect([...history.carry]).toEqual(dates.map(() => 0.05));
+    expect(notes.join("\n")).toMatch(/m\.carry: no futures file in .*; 0\.05 a year is used throughout/);
+  });
+
+  it("stops on an error of quality, with file and line", async () => {
+    const broken = texts["price.csv"].replace(`${dates[20]},120,120,120,120`, `${dates[20]},1200,1200,1200,1200`);
+    await fx.write(join(folder, "price.csv"), broken);
+    const error = await failureOf(loadMarket(market, options, fx));
+    expect(error.message).toMatch(/m\.underlying: 1 row.*\n.*price\.csv:22: 2020-02-03: 119 -> 1200 and back/);
+    const { history } = await loadMarket(market, { ...options, from: dates[21] }, fx);
+    expect(history.dates).toHaveLength(19);
+  });
+
+  it("names an absent file", async () => {
+    await fx.remove(join(folder, "vix.csv"));
+    expect((await failureOf(loadMarket(market, options, fx))).message).toMatch(
+      /m\.volatilityIndex: the file .*vix\.csv does not exist/,
+    );
+  });
+
+  it("serves the synthetic sample: its own index, the market's fallbacks for rate and carry", async () => {
+    const { history, source, notes } = await loadMarket(market, { ...options, source: "sample" }, fx);
+    expect(source).toBe("sample");
+    expect(history).toMatchObject({ nature: "synthetic", volatilityNature: "synthetic" });
+    expect(new Set(history.rate)).toEqual(new Set([0.02]));
+    expect(new Set(history.carry)).toEqual(new Set([0.05]));
+    expect(history.provenance.map(({ location }) => location)).not.toContain(join(folder, "futures.csv"));
+    expect(notes.join("\n")).toMatch(/m\.rate: left out/);
+    const strict = { ...market, rate: { ...market.rate, fallback: undefined } } as MarketDefinition;
+    await expect(loadMarket(strict, { ...options, source: "sample" }, fx)).rejects.toThrow(UserError);
+  });
+
+  it("serves the real sample: estimated index, a yield in the place of dividends", async () => {
+    const shares: MarketDefinition = { ...market, sample: "us", carry: { kind: "dividends" } };
+    const { history, notes } = await loadMarket(shares, { ...options, source: "sample" }, fx);
+    expect(history).toMatchObject({ nature: "estimated", volatilityNature: "estimated" });
+    expect(history.carry[0]).toBeCloseTo(0.02 - 0.019, 15);
+    expect(notes.join("\n")).toMatch(/m\.carry: the sample has no dividends, a yield of 0\.019 a year stands in/);
+    const first = history.volatilityIndex.findIndex((value) => value > 0);
+    expect(first).toBeGreaterThan(500);
+  });
+
+  it("falls back to the sample without network, and says why", async () => {
+    const online = { ...market, underlying: { yahoo: "^NSEI" }, volatilityIndex: { yahoo: "^INDIAVIX" } };
+    const patient = { tries: 1, gapMs: 0, timeoutMs: 1000 };
+    const { source, notes } = await loadMarket(online, { ...options, source: "auto", yahoo: patient }, fx);
+    expect(source).toBe("sample");
+    expect(notes.join("\n")).toMatch(/source yahoo failed/);
+    expect(notes.join("\n")).toMatch(/source cache failed/);
+  });
+});

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../../src/core/index.ts";
+import { configJsonSchema, parseConfig } from "../../src/pipeline/index.ts";
+
+const shipped = readFileSync("configs/real-markets.yaml", "utf8");
+const small = `
+name: small
+markets:
+  dax:
+    label: DAX
+    currency: EUR
+    timeZone: Europe/Berlin
+    hedgeInstrument: futures
+    underlying: { yahoo: ^GDAXI }
+    rate: { kind: constant, value: 0.02 }
+    carry: { kind: yield, value: 0 }
+    costSchedule: flat-1
+    test: { from: 2015-01-01 }
+`;
+
+function complaint(text: string): string {
+  try {
+    parseConfig(text, "x.yaml");
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as UsageError).message;
+  }
+  return "no complaint";
+}
+
+describe("parseConfig", () => {
+  it.each(readdirSync("configs").filter((file) => file.endsWith(".yaml")))("accepts the shipped %s", (file) => {
+    const config = parseConfig(readFileSync(`configs/${file}`, "utf8"), file);
+    expect(config.markets.length).toBeGreaterThan(0);
+    expect(file).toBe(`${config.name}.yaml`);
+  });
+
+  it("completes a market that gives the least", () => {
+    const config = parseConfig(small, "small.yaml");
+    expect(config.option).toMatchObject({ kind: "call", side: "short", horizonSessions: 21 });
+    expect(config.backtest.purge).toBe(21);
+    expect(config.markets[0]).toMatchObject({
+      definition: { id: "dax", volatilityPremium: 1.2 },
+      training: { head: "residual-skew", seeds: 3 },
+      costs: { scenario: "dated" },
+    });
+  });
+
+  it("puts a market's settings over the common ones, and only where they are given", () => {
+    const [spy, nifty] = parseConfig(shipped, "real-markets.yaml").markets;
+    expect(spy?.training.stages[0]).toMatchObject({ lambda: 2, costMultiple: 3 });
+    expect(nifty?.training.stages[0]).toMatchObject({ lambda: 4, costMultiple: 1 });
+    expect([spy?.training.batch, nifty?.training.batch]).toEqual([512, 512]);
+    expect(nifty?.calibration).toMatchObject({ jumpProbability: 0.035, studentDegrees: 5 });
+  });
+
+  it("lets --quick change budgets and nothing else", () => {
+    const [full, quick] = [parseConfig(shipped, "c"), parseConfig(shipped, "c", { quick: true })];
+    for (const [i, market] of quick.markets.entries()) {
+      const { pathsPerEpoch, validationPaths, batch, seeds, stages, ...rest } = market.training;
+      const other = full.markets[i]!.training;
+      expect(other).toMatchObject(rest);
+      expect(pathsPerEpoch).toBeLessThan(other.pathsPerEpoch);
+      expect(stages.map(({ epochs, ...stage }) => stage)).toEqual(other.stages.map(({ epochs, ...stage }) => stage));
+      expect(stages[0]!.epochs).toBeLessThan(other.stages[0]!.epochs);
+      expect({ ...market, training: 0 }).toEqual({ ...full.markets[i], training: 0 });
+      expect([validationPaths, batch, seeds].every((value) => value > 0)).toBe(true);
+    }
+    expect({ ...quick, markets: 0, quick: 0 }).toEqual({ ...full, markets: 0, quick: 0 });
+  });
+
+  it("takes the seed of the command line and the chosen markets", () => {
+    expect(parseConfig(shipped, "c", { seed: 9, markets: ["nifty"] })).toMatchObject({
+      seed: 9,
+      markets: [{ definition: { id: "nifty" } }],
+    });
+    expect(() => parseConfig(shipped, "c", { markets: ["ftse"] })).toThrow(
+      "market 'ftse' is not in c; it has: spy, nifty",
+    );
+  });
+
+  it("names the file, the key and the nearest key", () => {
+    expect(complaint(small.replace("hedgeInstrument", "hedgeInstrment"))).toMatch(
+      /x\.yaml: .*'markets\.dax\.hedgeInstrment' is unknown \(did you mean 'hedgeInstrument'\?\)/,
+    );
+    expect(complaint(`${small}backtest: { strid: 5 }`)).toContain(
+      "'backtest.strid' is unknown (did you mean 'stride'?)",
+    );
+    expect(complaint(small.replace("2015-01-01", "2015-02-30"))).toContain(
+      "key 'markets.dax.test.from': must be a date YYYY-MM-DD, found \"2015-02-30\"",
+    );
+    expect(complaint(`${small}seed: -1`)).toContain("key 'seed'");
+    expect(complaint("name: x\nmarkets: {}")).toContain("needs at least one market");
+    expect(complaint("name: [")).toContain("x.yaml is not valid YAML");
+    expect(complaint("")).toContain("x.yaml: the configuration");
+    expect(complaint(small.replace("kind: yield", "kind: yeild"))).toContain("markets.dax.carry");
+  });
+});
+
+describe("configs/schema.json", () => {
+  it("is the schema that the program checks by", () => {
+    expect(JSON.parse(readFileSync("configs/schema.json", "utf8"))).toEqual(
+      JSON.parse(JSON.stringify(configJsonSchema())),
+    );
+  });
+});
