@@ -11,5 +11,5 @@ export {
 } from "./guards.ts";
 export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";
-export { BENCHMARK, type SummaryPlan, summarise } from "./summarise.ts";
+export { BENCHMARK, challenge, type SummaryPlan, summarise } from "./summarise.ts";
 export { type Fold, foldOf, type WalkForwardRules, walkForward } from "./walk-forward.ts";

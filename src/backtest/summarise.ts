@@ -1,5 +1,12 @@
 import { check, type Key, UserError } from "../core/index.ts";
-import type { Interval, MarketHistory, RatioFigures, ResultRow, StrategyLedger } from "../market/index.ts";
+import type {
+  ChallengerComparison,
+  Interval,
+  MarketHistory,
+  RatioFigures,
+  ResultRow,
+  StrategyLedger,
+} from "../market/index.ts";
 import {
   conditionalValueAtRisk,
   type EpisodeSeries,
@@ -8,6 +15,7 @@ import {
   mean,
   type PairedComparison,
   type PairedComparisons,
+  type PairedPlan,
   pairedIntervals,
   standardDeviation,
   tailPoints,
@@ -43,14 +51,26 @@ export function summarise(history: MarketHistory, ledgers: readonly StrategyLedg
     );
   }
   for (const ledger of ledgers) requireSameEpisodes(benchmark, ledger);
-  const comparisons = pairedIntervals(seriesOf(benchmark), ledgers.map(seriesOf), {
-    draws: plan.draws,
-    meanBlock: plan.meanBlock,
-    key: plan.key,
-    kind: "stationary",
-    tailLevel: TAIL_LEVEL,
-  });
+  const intervals = bootstrapPlan(plan);
+  const comparisons = pairedIntervals(seriesOf(benchmark), ledgers.map(seriesOf), intervals);
   return ledgers.map((ledger, i) => rowOf(history, ledger, comparisons[i]!, plan.horizonSessions));
+}
+
+/** Compares a learned hedge with one classical hedge on the same episodes. */
+export function challenge(learned: StrategyLedger, classical: StrategyLedger, plan: SummaryPlan): ChallengerComparison {
+  requireSameEpisodes(classical, learned);
+  const [compared] = pairedIntervals(seriesOf(classical), [seriesOf(learned)], bootstrapPlan(plan));
+  const { std, cvar } = compared!;
+  return {
+    strategy: classical.strategy,
+    std: std.ratio.value,
+    cvar95: cvar.ratio.value,
+    ci95: { std: [std.ratio.low, std.ratio.high], cvar95: [cvar.ratio.low, cvar.ratio.high] },
+  };
+}
+
+function bootstrapPlan({ draws, meanBlock, key }: SummaryPlan): PairedPlan {
+  return { draws, meanBlock, key, kind: "stationary", tailLevel: TAIL_LEVEL };
 }
 
 function requireSameEpisodes(benchmark: StrategyLedger, ledger: StrategyLedger): void {

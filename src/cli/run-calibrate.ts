@@ -35,9 +35,9 @@ export async function runCalibrate(
 function describe({ market, cutoff, heston, leverage, simulator, skewMultiple }: Calibration): string {
   const table = new Table({ head: ["parameter", "value", "standard error"], style: { head: [], border: [] } });
   for (const [name, { value, standardError }] of Object.entries(heston.estimates))
-    table.push([name, value.toFixed(4), standardError.toFixed(4)]);
+    table.push([name, value.toFixed(4), Number.isFinite(standardError) ? standardError.toFixed(4) : "at its bound"]);
   table.push(["theta Q", heston.q.theta.toFixed(4), ""], ["sqrt(v0)", Math.sqrt(heston.p.v0).toFixed(4), ""]);
-  table.push(["leverage b", leverage.b.toFixed(4), (Math.sqrt(252) * leverage.standardError).toFixed(4)]);
+  table.push(["leverage b", leverage.b.toFixed(4), leverage.standardError.toFixed(4)]);
   return [
     `\n${market}, ${heston.observations} observations ${heston.from} to ${heston.to} (before ${cutoff})`,
     "kappa, theta without a mark: P, generate histories; with Q: price options. Never mix them.",

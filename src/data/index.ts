@@ -20,12 +20,10 @@ export {
   assertQuality,
   checkQuality,
   type Finding,
-  type FindingKind,
   type QualityOptions,
   type QualityReport,
-  type SeriesKind,
-  type Severity,
 } from "./quality.ts";
+export type { FindingKind, SeriesKind, Severity } from "./quality-finding.ts";
 export { continuousRate, type RateQuote } from "./rate.ts";
 export { samples } from "./sample/samples.ts";
 export { marketOfSample, sample } from "./sample.ts";

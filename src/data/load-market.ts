@@ -6,7 +6,8 @@ import type { FuturesHistory } from "./csv/futures.ts";
 import { csv, csvPath, loadFutures } from "./csv.ts";
 import { joinMarket, type MarketInputs } from "./join.ts";
 import { sliceHistory } from "./price-history.ts";
-import { assertQuality, checkQuality, type QualityReport, type SeriesKind } from "./quality.ts";
+import { assertQuality, checkQuality, type QualityReport } from "./quality.ts";
+import type { SeriesKind } from "./quality-finding.ts";
 import { marketOfSample, sample } from "./sample.ts";
 import { estimateVolatilityIndex } from "./volatility-estimate.ts";
 import { cache, type YahooOptions, yahoo } from "./yahoo/adapter.ts";
@@ -180,9 +181,14 @@ function sampleNotes({ id, carry }: MarketDefinition): string[] {
 function missingNotes({ market, dates, missing }: MarketHistory): string[] {
   return ["volatilityIndex", "rate", "carry"].flatMap((series) => {
     const days = missing.filter((day) => day.series === series);
-    if (days.length === 0) return [];
     const earlier = days.filter(({ usedFrom }) => usedFrom !== undefined).length;
-    const none = `${days.length - earlier} none (NaN, or the fallback that the market states)`;
-    return [`${market}.${series}: of ${dates.length} sessions ${earlier} have an earlier value, ${none}`];
+    const without = days.length - earlier;
+    const instead =
+      series === "volatilityIndex" ? "have none and stay empty" : "have none, the market's fallback holds";
+    const parts = [
+      ...(earlier > 0 ? [`${earlier} of ${dates.length} sessions use an earlier day's value`] : []),
+      ...(without > 0 ? [`${without} of ${dates.length} sessions ${instead}`] : []),
+    ];
+    return parts.map((part) => `${market}.${series}: ${part}`);
   });
 }

@@ -1,5 +1,5 @@
 import type { PriceHistory } from "../market/index.ts";
-import type { RawFinding, SeriesKind } from "./quality.ts";
+import type { RawFinding, SeriesKind } from "./quality-finding.ts";
 
 /** Part of the price by which bars may contradict themselves: float rounding. */
 const roundingTolerance = 1e-6;

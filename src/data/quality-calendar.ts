@@ -1,6 +1,6 @@
 import { dayNumber, daysBetween } from "../core/index.ts";
 import type { PriceHistory } from "../market/index.ts";
-import type { RawFinding, SeriesKind } from "./quality.ts";
+import type { RawFinding, SeriesKind } from "./quality-finding.ts";
 
 /** Longest closure of a large exchange that needs no word (September 2001), and the longest that a history may have, in days. */
 const gapWarningDays = 7;

@@ -1,5 +1,5 @@
 import type { PriceHistory } from "../market/index.ts";
-import type { RawFinding, SeriesKind } from "./quality.ts";
+import type { RawFinding, SeriesKind } from "./quality-finding.ts";
 
 /**
  * Smallest one-day move, as |ln ratio| (rates: percentage points), that is an error when the next day takes it back.

@@ -2,27 +2,8 @@ import { type IsoDate, UserError } from "../core/index.ts";
 import type { PriceHistory } from "../market/index.ts";
 import { barFindings } from "./quality-bars.ts";
 import { calendarFindings } from "./quality-calendar.ts";
+import type { FindingKind, RawFinding, SeriesKind, Severity } from "./quality-finding.ts";
 import { jumpFindings } from "./quality-jumps.ts";
-
-/** What a series holds: decides which values are possible. `rate` in % a year (negative is possible), `volatility` in % a year. */
-export type SeriesKind = "price" | "rate" | "volatility";
-
-/** `error`: results would be wrong, the run stops. `warning`: listed in the report. */
-export type Severity = "error" | "warning";
-
-export type FindingKind =
-  | "duplicate"
-  | "unordered"
-  | "gap"
-  | "weekend"
-  | "shifted"
-  | "close"
-  | "missing"
-  | "bar"
-  | "stale"
-  | "outlier"
-  | "split"
-  | "jump";
 
 /** Something wrong with one row, or with the series. */
 export interface Finding {
@@ -34,14 +15,6 @@ export interface Finding {
   /** Line of the row in its file, where the history came from one. */
   readonly line: number | undefined;
   /** What is wrong, with the file and line. */
-  readonly message: string;
-}
-
-/** A finding before file and line are put to it. */
-export interface RawFinding {
-  readonly severity: Severity;
-  readonly kind: FindingKind;
-  readonly index: number;
   readonly message: string;
 }
 

@@ -66,11 +66,15 @@ function notInSamples({ key, sample: wanted }: SeriesQuery, found: Sample | unde
 }
 
 /**
- * The market as its sample can serve it. No sample has cash dividends: a constant dividend yield of its years takes their
- * place, so that forwards are not too high. Rates and futures are the market's own constants and fallbacks.
+ * The market as its sample can serve it, under the sample's own label: a table must not say SPY where the history is another.
+ * No sample has cash dividends: a constant dividend yield of its years takes their place, so that forwards are not too high.
+ * Rates and futures are the market's own constants and fallbacks.
  */
 export function marketOfSample(market: MarketDefinition): MarketDefinition {
-  const yieldOfSample = sampleOf(market.sample)?.dividendYield;
-  if (yieldOfSample === undefined || market.carry.kind !== "dividends") return market;
-  return { ...market, carry: { kind: "yield", value: yieldOfSample } };
+  const found = sampleOf(market.sample);
+  if (found === undefined) return market;
+  const { label, dividendYield } = found;
+  return market.carry.kind === "dividends"
+    ? { ...market, label, carry: { kind: "yield", value: dividendYield } }
+    : { ...market, label };
 }

@@ -11,6 +11,6 @@ export type {
   SimulatorParameters,
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";
-export type { Interval, RatioFigures, ResultRow } from "./results.ts";
+export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
 export { historyBefore } from "./slice.ts";
 export { INDEX_HORIZON_YEARS, indexWeight, SESSION_YEARS } from "./volatility-index.ts";

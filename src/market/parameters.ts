@@ -56,6 +56,7 @@ export interface LeverageFit {
   /** b of the skew rule N(d1 + b sqrt(tau)); negative for equities. */
   readonly b: number;
   readonly slope: number;
+  /** Of b. */
   readonly standardError: number;
   readonly rSquared: number;
   readonly observations: number;

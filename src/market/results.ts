@@ -38,6 +38,16 @@ export interface ResultRow {
   readonly ratioToBs: RatioFigures<number>;
   /** Paired block-bootstrap intervals of these ratios, and of the difference of the mean P&L. */
   readonly ci95: RatioFigures<Interval> & { readonly meanDifference: Interval };
+  /** Learned hedges only: the same against the classical hedge with the lowest std of this table. */
+  readonly toBestClassical?: ChallengerComparison | undefined;
+}
+
+/** Ratios of a learned hedge to one classical hedge, with their intervals. */
+export interface ChallengerComparison {
+  readonly strategy: string;
+  readonly std: number;
+  readonly cvar95: number;
+  readonly ci95: { readonly std: Interval; readonly cvar95: Interval };
 }
 
 export interface RatioFigures<T> {

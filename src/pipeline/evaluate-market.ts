@@ -1,4 +1,12 @@
-import { BENCHMARK, foldOf, hedgeInputs, prepareReplay, summarise } from "../backtest/index.ts";
+import {
+  BENCHMARK,
+  challenge,
+  foldOf,
+  hedgeInputs,
+  prepareReplay,
+  type SummaryPlan,
+  summarise,
+} from "../backtest/index.ts";
 import { check, deriveKey, type Key } from "../core/index.ts";
 import type { Backend } from "../engine/index.ts";
 import {
@@ -56,13 +64,31 @@ export function evaluateMarket(
   const classical = classicalStrategies(config).map((strategy) => ledger(strategy.name, strategy.deltas(inputs)));
   const ledgers = [...learned, ...classical];
   const seedLedgers = seeds.map((deltas, seed) => ledger(`${LEARNED}, seed ${seed + 1}`, deltas));
-  const all = summarise(history, [...ledgers, ...seedLedgers], {
+  const summaryPlan = {
     horizonSessions: set.rules.terms.horizonSessions,
     draws: config.backtest.bootstrapDraws,
     meanBlock: config.backtest.bootstrapBlock,
     key: deriveKey(key, "bootstrap"),
-  });
-  return { rows: all.slice(0, ledgers.length), seedRows: all.slice(ledgers.length), ledgers, seedLedgers };
+  };
+  const all = summarise(history, [...ledgers, ...seedLedgers], summaryPlan);
+  const rows = all
+    .slice(0, ledgers.length)
+    .map((row, i) => (i < learned.length ? withChallenger(row, learned[i]!, all, classical, summaryPlan) : row));
+  return { rows, seedRows: all.slice(ledgers.length), ledgers, seedLedgers };
+}
+
+/** Adds the comparison with the classical hedge that has the lowest standard deviation: chosen with hindsight, to the learned hedge's disadvantage. */
+function withChallenger(
+  row: ResultRow,
+  learned: StrategyLedger,
+  rows: readonly ResultRow[],
+  classical: readonly StrategyLedger[],
+  plan: SummaryPlan,
+): ResultRow {
+  const stdOf = (ledger: StrategyLedger) =>
+    rows.find((one) => one.strategy === ledger.strategy)?.std ?? Number.POSITIVE_INFINITY;
+  const best = classical.reduce((a, b) => (stdOf(b) < stdOf(a) ? b : a));
+  return { ...row, toBestClassical: challenge(learned, best, plan) };
 }
 
 /** What strategies see, with the leverage that was known for each test year. */

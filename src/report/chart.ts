@@ -1,15 +1,23 @@
 import * as echarts from "echarts";
 import type { StrategyLedger } from "../market/index.ts";
 
+/** Its scale would hide the differences between the hedges; it stands in the table. */
+const UNHEDGED = "No Hedge";
+
+/** Distinct without red against green (Okabe and Ito 2008). */
+const COLOURS = ["#D55E00", "#000000", "#999999", "#0072B2", "#56B4E9", "#009E73", "#CC79A7"];
+
 /** Points a line; a longer history is thinned, its last point kept. */
 const MAX_POINTS = 600;
 
 /**
- * SVG of the cumulated P&L of a book that sells 1/horizon of an option at every entry, in % of spot, at the expiry of each.
+ * SVG of the cumulated P&L of a hedged book that trades 1/horizon of an option at every entry, in % of spot, at the expiry of each.
+ * The unhedged book is left to the table.
  * @param label printed in the title: must say when data are synthetic or the volatility index is estimated
  */
 export function cumulatedPnlChart(label: string, ledgers: readonly StrategyLedger[], horizonSessions: number): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 960, height: 460 });
+  const shown = ledgers.filter((ledger) => ledger.strategy !== UNHEDGED);
   chart.setOption({
     animation: false,
     backgroundColor: "#ffffff",
@@ -19,11 +27,12 @@ export function cumulatedPnlChart(label: string, ledgers: readonly StrategyLedge
       top: 8,
       textStyle: { fontSize: 15 },
     },
-    legend: { top: 36, left: 12, type: "plain" },
+    legend: { top: 38, left: 12, itemGap: 24, icon: "rect", itemWidth: 18, itemHeight: 3 },
+    color: COLOURS,
     grid: { left: 60, right: 24, top: 84, bottom: 40 },
     xAxis: { type: "time" },
-    yAxis: { type: "value", name: "% of spot", scale: true },
-    series: ledgers.map((ledger) => ({
+    yAxis: { type: "value", scale: true },
+    series: shown.map((ledger) => ({
       name: ledger.strategy,
       type: "line",
       showSymbol: false,

@@ -1,4 +1,4 @@
-import type { Calibration, Provenance, ResultRow } from "../market/index.ts";
+import type { Calibration, ChallengerComparison, Estimate, Interval, Provenance, ResultRow } from "../market/index.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { labelOf, tableOf } from "./table-files.ts";
 
@@ -87,36 +87,39 @@ function coverage(row: ResultRow): string {
   return `${row.episodes} episodes entered ${row.from} to ${row.to}, ${row.independentWindows} windows that do not overlap, ${row.tailPoints.toFixed(0)} episodes in the 5 % tail.${tail}`;
 }
 
-/** The rule was fixed before any run: both intervals must exclude 1 from above, against BS Delta. */
+/** The rule was fixed before any run: the intervals of Std and CVaR95 must lie below 1 against BS Delta and against the best classical hedge. */
 function verdict(rows: readonly ResultRow[]): string {
-  const learned = rows.find((row) => row.strategy === "LSTM");
-  if (learned === undefined) return "";
-  const { std, cvar95 } = learned.ci95;
-  const supported = std[1] < 1 && cvar95[1] < 1;
-  const figures = `Std ${learned.ratioToBs.std.toFixed(3)} [${std[0].toFixed(2)}, ${std[1].toFixed(2)}], CVaR95 ${learned.ratioToBs.cvar95.toFixed(3)} [${cvar95[0].toFixed(2)}, ${cvar95[1].toFixed(2)}] of BS Delta`;
-  const best = bestClassical(rows);
-  const against =
-    best === undefined
-      ? ""
-      : ` The best classical hedge by Std is ${best.strategy} (${best.ratioToBs.std.toFixed(3)}).`;
-  const price = ` Its mean P&L differs from BS Delta's by [${learned.ci95.meanDifference.map((value) => value.toFixed(3)).join(", ")}] % of spot.`;
+  const learned = rows.find((row) => row.toBestClassical !== undefined);
+  const best = learned?.toBestClassical;
+  if (learned === undefined || best === undefined) return "";
+  const againstBs = {
+    strategy: "BS Delta",
+    std: learned.ratioToBs.std,
+    cvar95: learned.ratioToBs.cvar95,
+    ci95: learned.ci95,
+  };
+  const [lowerThanBs, lowerThanBest] = [againstBs, best].map(({ ci95 }) => ci95.std[1] < 1 && ci95.cvar95[1] < 1);
   const word =
     learned.nature === "synthetic"
-      ? "not evidence, the data are synthetic"
-      : supported
-        ? "supported against BS Delta"
-        : "not supported";
-  return `Lower risk of the LSTM: **${word}** (${figures}).${against}${price}`;
+      ? "no evidence, the data are synthetic"
+      : lowerThanBs && lowerThanBest
+        ? "supported"
+        : lowerThanBs
+          ? "supported against BS Delta, not against the best classical hedge"
+          : "not supported";
+  const price = learned.ci95.meanDifference.map((value) => value.toFixed(3)).join(", ");
+  return `Lower risk of the ${learned.strategy}: **${word}**. ${ratios(againstBs)} ${ratios(best)} Its mean P&L differs from BS Delta's by [${price}] % of spot.`;
 }
 
-function bestClassical(rows: readonly ResultRow[]): ResultRow | undefined {
-  return rows.filter((row) => row.strategy !== "LSTM").sort((a, b) => a.ratioToBs.std - b.ratioToBs.std)[0];
+function ratios({ strategy, std, cvar95, ci95 }: ChallengerComparison): string {
+  const interval = ([low, high]: Interval) => `[${low.toFixed(2)}, ${high.toFixed(2)}]`;
+  return `Against ${strategy}: Std ${std.toFixed(3)} ${interval(ci95.std)}, CVaR95 ${cvar95.toFixed(3)} ${interval(ci95.cvar95)}.`;
 }
 
 function calibrationTable(calibrations: readonly Calibration[]): string {
   if (calibrations.length === 0) return "";
-  const plusMinus = (estimate: { value: number; standardError: number }) =>
-    `${estimate.value.toFixed(3)} (${estimate.standardError.toFixed(3)})`;
+  const plusMinus = (estimate: Estimate) =>
+    `${estimate.value.toFixed(3)} (${Number.isFinite(estimate.standardError) ? estimate.standardError.toFixed(3) : "at its bound"})`;
   const titles = [
     "Data before",
     "kappa P",

@@ -28,8 +28,8 @@ export interface PathEntry {
  * half the speed kappa, as the monthly regression of ln index on its level does (-0.12 SPY 1993-2009, -0.17 NIFTY 2008-2012; kappa itself is
  * dominated by the decay of spikes).
  *
- * Scale-consistent volatility of variance: index ~ V^(1/2) with V = theta + (v - theta) B, so d ln index = B xi sqrt(v) dW / (2 V) + ..., at entry about
- * B xi dW / (2 sqrt(v0)). Its daily standard deviation is the measured one, s, at every level when xi = 2 s sqrt(252) sqrt(v0) / B.
+ * Scale-consistent volatility of variance: index ~ V^(1/2) with V = theta + (v - theta) B, so d ln index = B xi sqrt(v) dW / (2 V) + ..., whose daily
+ * standard deviation at entry is the measured one, s, at every level when xi = 2 s sqrt(252) V0 / (B sqrt(v0)); about 2 s sqrt(252) sqrt(v0) / B.
  *
  * kappa and xi are multiplied by independent lognormals of mean 1 and log standard deviation `randomisation`.
  */
@@ -42,7 +42,8 @@ export function drawEntry(parameters: SimulatorParameters, shocks: DailyShocks, 
   const theta = Math.sqrt(v0 * pastMean);
   const kappa = parameters.kappa * meanOneLognormal(speed, randomisation);
   const b = indexWeight(kappa);
-  const scale = (2 * parameters.logVolatilityIndexSd * Math.sqrt(v0 / SESSION_YEARS)) / b;
+  const expected = theta + (v0 - theta) * b;
+  const scale = (2 * parameters.logVolatilityIndexSd * expected) / (b * Math.sqrt(v0 * SESSION_YEARS));
   const xi = scale * meanOneLognormal(turbulence, randomisation);
   // The mean of the diffusive part, theta (1 - e) + e v - lift p sqrt(v dt), must stay positive for every v.
   const e = Math.exp(-kappa * SESSION_YEARS);

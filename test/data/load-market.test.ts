@@ -65,9 +65,9 @@ describe("loadMarket", () => {
     ]);
     expect(history.provenance).toHaveLength(4);
     const text = notes.join("\n");
-    expect(text).toMatch(/m\.volatilityIndex: of 40 sessions 0 have an earlier value, 3 none/);
-    expect(text).toMatch(/m\.rate: of 40 sessions 0 have an earlier value, 5 none/);
-    expect(text).toMatch(/m\.carry: of 40 sessions 0 have an earlier value, 1 none/);
+    expect(text).toMatch(/m\.volatilityIndex: 3 of 40 sessions have none and stay empty/);
+    expect(text).toMatch(/m\.rate: 5 of 40 sessions have none, the market's fallback holds/);
+    expect(text).toMatch(/m\.carry: 1 of 40 sessions have none, the market's fallback holds/);
   });
 
   it("uses nothing before `from`, nothing after `to`; what the policy rate was on the first day stays known", async () => {

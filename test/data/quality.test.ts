@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { addDays, UserError } from "../../src/core/index.ts";
 import { buildHistory, type HistoryRow } from "../../src/data/price-history.ts";
-import {
-  assertQuality,
-  checkQuality,
-  type FindingKind,
-  type SeriesKind,
-  type Severity,
-} from "../../src/data/quality.ts";
+import { assertQuality, checkQuality } from "../../src/data/quality.ts";
+import type { FindingKind, SeriesKind, Severity } from "../../src/data/quality-finding.ts";
 import type { PriceHistory } from "../../src/market/index.ts";
 import { flatRow, provenance, weekdays } from "../support/histories.ts";
 

@@ -38,9 +38,9 @@ describe("sample us", () => {
     const history = await sample().load(query("us"), fx);
     expect([history.dates[0], history.dates.at(-1)]).toEqual(["2000-01-03", "2020-04-17"]);
     expect(history.dates).toHaveLength(5105);
-    // Official closes of 2008-10-13 (+11.6 %) and 2009-03-09 (the low).
-    expect(history.close[history.dates.indexOf("2008-10-13")]).toBeCloseTo(1003.35, 2);
-    expect(history.close[history.dates.indexOf("2009-03-09")]).toBeCloseTo(676.53, 2);
+    // A tenth of the official closes of 2008-10-13 (+11.6 %) and 2009-03-09 (the low).
+    expect(history.close[history.dates.indexOf("2008-10-13")]).toBeCloseTo(100.335, 3);
+    expect(history.close[history.dates.indexOf("2009-03-09")]).toBeCloseTo(67.653, 3);
     expect(history.dividends).toEqual([]);
     expect(history.provenance).toMatchObject({
       source: "sample",
@@ -116,10 +116,14 @@ describe("marketOfSample", () => {
     costSchedule: "flat-1",
     sample: "us",
   };
-  it("puts a yield in the place of cash dividends, and nothing else", () => {
-    expect(marketOfSample(market)).toEqual({ ...market, carry: { kind: "yield", value: 0.019 } });
+  it("puts its label and a yield in the place of the market's, and nothing else", () => {
+    expect(marketOfSample(market)).toEqual({
+      ...market,
+      label: "S&P 500 sample",
+      carry: { kind: "yield", value: 0.019 },
+    });
     const futures = { ...market, carry: { kind: "futures", series: {}, window: 60, fallback: 0.06 } } as const;
-    expect(marketOfSample(futures)).toBe(futures);
+    expect(marketOfSample(futures)).toEqual({ ...futures, label: "S&P 500 sample" });
   });
 });
 
