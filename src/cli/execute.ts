@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { UsageError, UserError } from "../core/index.ts";
-import { buildProgram } from "./program.ts";
+import { buildProgram, HELP_HINT } from "./program.ts";
 import { terminal } from "./terminal.ts";
 
 const DONE = 0;
@@ -30,9 +30,10 @@ export async function execute(args: readonly string[]): Promise<number> {
 }
 
 function report(error: unknown, args: readonly string[]): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+  if (error instanceof CommanderError && error.exitCode === 0) return DONE;
   const { message, hint } = describe(error);
   if (args.includes("--json")) terminal.document({ ok: false, error: { message, hint: hint ?? null } });
+  if (error instanceof CommanderError) return WRONG_USAGE; // it has printed its message
   terminal.problem(`error: ${message}${hint === undefined ? "" : `\n  try: ${hint}`}`);
   if (args.includes("--debug") && error instanceof Error) terminal.problem(error.stack ?? "");
   return error instanceof UsageError ? WRONG_USAGE : FAILED;
@@ -40,6 +41,7 @@ function report(error: unknown, args: readonly string[]): number {
 
 function describe(error: unknown): { message: string; hint: string | undefined } {
   if (error instanceof UserError) return { message: error.message, hint: error.hint };
+  if (error instanceof CommanderError) return { message: error.message.replace(/^error: /, ""), hint: HELP_HINT };
   const message = error instanceof Error ? error.message : String(error);
   return {
     message: `unexpected: ${message}`,

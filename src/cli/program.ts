@@ -7,15 +7,20 @@ import { fetchCommand } from "./commands/fetch.ts";
 import { runCommand } from "./commands/run.ts";
 import { trainCommand } from "./commands/train.ts";
 
+/** What to try after wrong usage. */
+export const HELP_HINT = "--help after the command lists its options, with an example.";
+
 /** The whole command line. Heavy modules are imported only by the command that needs them. */
 export function buildProgram(signal: AbortSignal): Command {
   const program = new Command("backhedge")
     .description("Backtest and compare option hedges on real market histories: Black-Scholes, skew-aware and learned.")
     .version(version())
-    .option("--debug", "print a stack trace with an error");
+    .option("--debug", "print a stack trace with an error")
+    .addHelpText("after", "\nExample:\n  backhedge run --quick");
   for (const make of [runCommand, fetchCommand, calibrateCommand, trainCommand, backtestCommand, doctorCommand]) {
     program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));
   }
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands])
+    command.exitOverride().showHelpAfterError(`  try: ${HELP_HINT}`);
   return program;
 }

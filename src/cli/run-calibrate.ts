@@ -19,7 +19,6 @@ export async function runCalibrate(
       markets: options.market,
       before: options.before,
       seed: options.seed,
-      threads: 1,
     },
     fx,
   );

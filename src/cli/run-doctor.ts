@@ -2,6 +2,9 @@ import { examine } from "../pipeline/index.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { terminal } from "./terminal.ts";
 
+/** Without these nothing runs; data and network have stand-ins. */
+const ESSENTIAL = ["node", "tensor backend"];
+
 export async function runDoctor(
   config: string,
   options: { data: string; cache: string; json?: boolean },
@@ -10,7 +13,7 @@ export async function runDoctor(
   const examinations = await examine(config, dataOptions({ ...options, source: "auto" }), effects(signal));
   if (options.json === true) {
     terminal.document({
-      ok: examinations.every((one) => one.state !== "missing" || one.name !== "node"),
+      ok: examinations.every(({ name, state }) => state !== "missing" || !ESSENTIAL.includes(name)),
       examinations,
     });
     return;

@@ -85,7 +85,11 @@ function chosenMarkets(
   if (chosen === undefined || chosen.length === 0) return all;
   const unknown = chosen.find((id) => !Object.hasOwn(input.markets, id));
   if (unknown !== undefined) {
-    throw new UsageError(`market '${unknown}' is not in ${file}; it has: ${all.map(([id]) => id).join(", ")}`);
+    const hint = "Name the configuration before --market, which takes every word that follows it.";
+    throw new UsageError(
+      `market '${unknown}' is not in ${file}; it has: ${all.map(([id]) => id).join(", ")}`,
+      /\.ya?ml$/.test(unknown) ? hint : undefined,
+    );
   }
   return all.filter(([id]) => chosen.includes(id));
 }

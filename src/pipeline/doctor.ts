@@ -35,9 +35,9 @@ export async function examine(
 }
 
 function node(): Examination {
-  const major = Number(process.versions.node.split(".")[0]);
+  const [major, minor] = process.versions.node.split(".").map(Number);
   const found = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
-  return major >= 20
+  return major! > 20 || (major === 20 && minor! >= 19)
     ? { name: "node", state: "ok", found }
     : { name: "node", state: "missing", found, advice: "Install Node 20.19 or later." };
 }

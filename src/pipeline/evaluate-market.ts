@@ -55,7 +55,7 @@ export function evaluateMarket(
     tradeLag: config.backtest.tradeLag,
   });
   const ledger = (strategy: string, deltas: Float64Array): StrategyLedger => ({
-    market: market.definition.label,
+    market: history.label,
     strategy,
     episodes: replay(deltas),
   });

@@ -19,9 +19,7 @@ export async function loadConfigured(market: MarketConfig, options: DataOptions,
     { source, dataDir, cacheDir, yahoo: yahooUrl === undefined ? undefined : { baseUrl: yahooUrl } },
     fx,
   );
-  const { dates } = loaded.history;
-  fx.log(
-    `${market.definition.label}: ${dates.length} sessions ${dates[0]} to ${dates.at(-1)} (${loaded.source}, ${loaded.history.nature})`,
-  );
+  const { dates, label, nature } = loaded.history;
+  fx.log(`${label}: ${dates.length} sessions ${dates[0]} to ${dates.at(-1)} (${loaded.source}, ${nature})`);
   return loaded;
 }

@@ -42,10 +42,9 @@ export async function manifest(input: ManifestInput, fx: Effects): Promise<strin
 }
 
 function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Block[]) {
-  const { id, label } = plan.market.definition;
   return {
-    id,
-    label,
+    id: plan.market.definition.id,
+    label: plan.history.label,
     source: loaded.source,
     nature: plan.history.nature,
     volatility: plan.history.volatilityNature,

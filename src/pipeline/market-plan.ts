@@ -19,7 +19,7 @@ export interface MarketPlan {
 /** Rows with a volatility index that must stand before the first cut-off: two years, what the calibration needs. */
 const MIN_FIT_ROWS = 504;
 
-/** Folds, episodes, yearly leverage and costs of one market. Throws a UserError when the history is too short for the test span. */
+/** Folds, episodes, yearly leverage and costs of one market. Throws a UserError when the history is too short for the test span, or that for the bootstrap. */
 export function planMarket(config: RunConfig, market: MarketConfig, history: MarketHistory): MarketPlan {
   const { backtest } = config;
   const terms = optionTerms(config);
@@ -38,6 +38,7 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
     ivMultiple: backtest.ivMultiple,
     trailingWindow: backtest.trailingWindow,
   });
+  requireEpisodes(history, set, backtest.bootstrapBlock);
   const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
   return { market, history, folds, set, leverage, costs: costsOf(market) };
 }
@@ -60,6 +61,17 @@ function costsOf({ definition, costs }: MarketConfig): CostModel {
     bookUnits: costs.bookUnits,
     currency: definition.currency,
   });
+}
+
+/** Before anything is trained: the bootstrap draws blocks of so many entries from the episodes. */
+function requireEpisodes({ label, dates }: MarketHistory, { entries, excluded }: EpisodeSet, block: number): void {
+  if (entries.length >= Math.max(block, 2)) return;
+  const first = excluded[0];
+  const leftOut = first === undefined ? "" : `, ${excluded.length} left out (${first.date}: ${first.reason})`;
+  throw new UserError(
+    `${label}: ${entries.length} complete episodes in the test span${leftOut}; backtest.bootstrapBlock needs at least ${Math.max(block, 2)}`,
+    `The history has sessions ${dates[0]} to ${dates.at(-1)}: widen the test span, or set backtest.stride or backtest.bootstrapBlock lower.`,
+  );
 }
 
 /** The configured start of the test span, once it is sure that enough rows stand before it. */

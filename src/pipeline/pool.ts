@@ -1,12 +1,14 @@
 import { availableParallelism } from "node:os";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { Effects } from "../core/index.ts";
+import { type Effects, UsageError, UserError } from "../core/index.ts";
 import { perform, type Task, type TaskResults } from "./tasks.ts";
+import type { WorkerAnswer, WorkerOrder } from "./worker.ts";
 
 /** Runs tasks; results do not depend on how many threads there are. */
 export interface Pool {
   run<T extends Task>(task: T): Promise<TaskResults[T["kind"]]>;
+  /** Stops what still runs, and waits until nothing writes any more. */
   close(): Promise<void>;
 }
 
@@ -17,7 +19,16 @@ export function defaultThreads(): number {
 
 /** A pool of worker threads; with one thread the tasks run in this one, in order. */
 export function openPool(threads: number, fx: Effects): Pool {
-  return threads === 1 ? inline(fx) : workers(threads, fx);
+  const closing = new AbortController();
+  const stoppable = { ...fx, signal: AbortSignal.any([fx.signal, closing.signal]) };
+  const pool = threads === 1 ? inline(stoppable) : workers(threads, stoppable);
+  return {
+    run: pool.run,
+    close: async () => {
+      closing.abort(new Error("the pool is closed"));
+      await pool.close();
+    },
+  };
 }
 
 function inline(fx: Effects): Pool {
@@ -28,7 +39,9 @@ function inline(fx: Effects): Pool {
       last = result.catch(() => undefined);
       return result;
     },
-    close: () => Promise.resolve(),
+    close: async () => {
+      await last;
+    },
   };
 }
 
@@ -38,16 +51,40 @@ function workers(threads: number, fx: Effects): Pool {
     maxThreads: threads,
     minThreads: 0,
   });
+  const trainings = new Set<Promise<unknown>>();
   return {
     run: async (task) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.on("message", (line: string) => fx.log(line));
-      try {
-        return await pool.run({ task, port: port2 }, { transferList: [port2], signal: fx.signal });
-      } finally {
-        port1.close();
-      }
+      fx.signal.throwIfAborted();
+      if (task.kind === "calibrate") return await order(pool, task, fx);
+      const training = order(pool, task, fx);
+      trainings.add(training);
+      return await training.finally(() => trainings.delete(training));
     },
-    close: () => pool.destroy(),
+    close: async () => {
+      await Promise.allSettled(trainings);
+      await pool.destroy();
+    },
   };
+}
+
+/** A training stops itself between two batches, so that its checkpoint is a whole file; a calibration writes nothing and is cut off. */
+async function order<T extends Task>(pool: Piscina, task: T, fx: Effects): Promise<TaskResults[T["kind"]]> {
+  const { port1, port2 } = new MessageChannel();
+  port1.on("message", (line: string) => fx.log(line));
+  const stop = () => port1.postMessage("stop");
+  fx.signal.addEventListener("abort", stop);
+  try {
+    const order: WorkerOrder = { task, port: port2 };
+    const signal = task.kind === "train" ? null : fx.signal;
+    return resultOf<T>(await pool.run(order, { transferList: [port2], signal }));
+  } finally {
+    fx.signal.removeEventListener("abort", stop);
+    port1.close();
+  }
+}
+
+/** What a worker found wrong with the user's input keeps its class and its hint, which an error loses between threads. */
+function resultOf<T extends Task>(answer: WorkerAnswer<T>): TaskResults[T["kind"]] {
+  if (answer.ok) return answer.result;
+  throw new (answer.usage ? UsageError : UserError)(answer.message, answer.hint);
 }

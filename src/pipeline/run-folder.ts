@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Effects, sha256, UserError } from "../core/index.ts";
 
 /** A run's files while it is written: they appear under the final name all at once, or not at all. */
@@ -21,7 +21,7 @@ export async function openRunFolder(path: string, fx: Effects): Promise<RunFolde
       "Choose another --out, or move the old folder away.",
     );
   }
-  const temporary = join(dirname(path), `.${path.split(/[\\/]/).at(-1)}.partial`);
+  const temporary = join(dirname(path), `.${basename(path)}.partial`);
   await fx.remove(temporary);
   const hashes = new Map<string, string>();
   return {

@@ -83,7 +83,7 @@ async function runMarket(
   const key = marketKey(keyFrom(config.seed), plan);
   const calibrations = await calibrateMarket(config, plan, key, pool);
   const blocks = await trainMarket(config, plan, calibrations, key, pool);
-  fx.log(`${market.definition.label}: ${plan.set.entries.length} episodes`);
+  fx.log(`${plan.history.label}: ${plan.set.entries.length} episodes`);
   const result = evaluateMarket(config, plan, blocks, backend, key);
   return { plan, loaded, blocks, result };
 }

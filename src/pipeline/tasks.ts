@@ -33,13 +33,16 @@ export interface TaskResults {
   readonly train: TrainedNetwork;
 }
 
-/** Does a task in this thread. */
+/** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
 export async function perform<T extends Task>(task: T, fx: Effects): Promise<TaskResults[T["kind"]]>;
 export async function perform(task: Task, fx: Effects): Promise<Calibration | TrainedNetwork> {
-  return task.kind === "calibrate" ? performCalibration(task) : await performTraining(task, fx);
+  await fx.sleep(0);
+  fx.signal.throwIfAborted();
+  return task.kind === "calibrate" ? performCalibration(task, fx) : await performTraining(task, fx);
 }
 
-function performCalibration({ history, cutoff, options, key }: CalibrateTask): Calibration {
+function performCalibration({ history, cutoff, options, key }: CalibrateTask, fx: Effects): Calibration {
+  fx.log(`${history.label}: calibrating on ${history.dates.length} sessions before ${cutoff}`);
   return calibrate(history, cutoff, options, trainingPaths, key);
 }
 

@@ -60,14 +60,14 @@ export async function trainMarket(
   pool: Pool,
   checkpoints?: string,
 ): Promise<Block[]> {
-  const { id, label } = plan.market.definition;
+  const { id } = plan.market.definition;
   return await Promise.all(
     calibrations.map(async (calibration) => {
       const options = trainingOptions(config, plan, calibration);
       const train = (seed: number) =>
         pool.run({
           kind: "train",
-          label: `${label} before ${calibration.cutoff}, seed ${seed + 1}`,
+          label: `${plan.history.label} before ${calibration.cutoff}, seed ${seed + 1}`,
           calibration,
           options,
           key: deriveKey(key, "network", seed),

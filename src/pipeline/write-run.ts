@@ -41,9 +41,9 @@ export async function writeRun(
   const seedRows = markets.flatMap((market) => market.result.seedRows);
   if (seedRows.length > 0) await folder.write("tables/seeds.json", mainTable(seedRows).files.json);
   for (const { plan, result } of markets) {
-    const { id, label } = plan.market.definition;
+    const { label } = plan.history;
     await folder.write(
-      `charts/${id}.svg`,
+      `charts/${plan.market.definition.id}.svg`,
       cumulatedPnlChart(`${label}${labelOf(result.rows)}`, result.ledgers, config.option.horizonSessions),
     );
   }
@@ -87,10 +87,9 @@ export async function writeWeights(
 }
 
 function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketReport {
-  const { id, label } = plan.market.definition;
   return {
-    id,
-    label,
+    id: plan.market.definition.id,
+    label: plan.history.label,
     rows: result.rows,
     seedRows: result.seedRows,
     calibrations: blocks.map((block) => block.calibration),

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, withMarketOptions } from "./options.ts";
+import { DEFAULT_CONFIG, type MarketOptions, wholeNumber, withMarketOptions } from "./options.ts";
 
 /** `backhedge backtest`: replay on real history. */
 export function backtestCommand(signal: AbortSignal): Command {
@@ -8,12 +8,13 @@ export function backtestCommand(signal: AbortSignal): Command {
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
   return withMarketOptions(command)
     .option("--weights <dir>", "folder that `train` wrote; without it only classical hedges are replayed")
+    .option("--seed <n>", "seed of the bootstrap; to repeat a run, the one of `train`", wholeNumber(0))
     .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
     .addHelpText(
       "after",
       "\nExample:\n  backhedge backtest configs/feasibility.yaml --source csv --data ../market-data",
     )
-    .action(async (config: string, options: MarketOptions & { weights?: string; out?: string }) =>
+    .action(async (config: string, options: MarketOptions & { weights?: string; seed?: number; out?: string }) =>
       (await import("../run-backtest.ts")).runBacktest(config, options, signal),
     );
 }

@@ -1,0 +1,169 @@
+import { parquetReadObjects } from "hyparquet";
+import { describe, expect, it } from "vitest";
+import type { Calibration, EpisodeResult, ResultRow, StrategyLedger } from "../../src/market/index.ts";
+import { cumulatedPnlChart, labelOf, ledgerParquet, mainTable, reportPage } from "../../src/report/index.ts";
+
+const figures = <T>(value: T) => ({ std: value, cvar95: value, cvar95Centred: value, volume: value, cost: value });
+const row: ResultRow = {
+  market: "SPY",
+  strategy: "BS Delta",
+  nature: "real",
+  volatility: "real",
+  from: "2010-01-04",
+  to: "2020-01-06",
+  episodes: 2500,
+  independentWindows: 119,
+  tailPoints: 125,
+  mean: 0.2,
+  std: 0.5,
+  var95: 0.9,
+  cvar95: 1.4,
+  cvar95Centred: 1.6,
+  worst: -5,
+  maxDrawdown: 3,
+  volume: 1.7,
+  costBps: 1.2,
+  meanDelta: 0.5,
+  ratioToBs: figures(1),
+  ci95: { ...figures([1, 1] as const), meanDifference: [0, 0] },
+};
+const learned = (high: number, bestHigh: number, change: Partial<ResultRow> = {}): ResultRow => ({
+  ...row,
+  strategy: "LSTM",
+  ratioToBs: figures(0.8),
+  ci95: { ...figures([0.7, high] as const), meanDifference: [-0.1, -0.02] },
+  toBestClassical: {
+    strategy: "Skew rule",
+    std: 0.97,
+    cvar95: 0.96,
+    ci95: { std: [0.9, bestHigh], cvar95: [0.9, bestHigh] },
+  },
+  ...change,
+});
+const page = (rows: readonly ResultRow[], calibrations: readonly Calibration[] = []) =>
+  reportPage({
+    name: "test",
+    created: "2026-01-01T00:00:00Z",
+    quick: false,
+    protocol: ["one thing"],
+    markets: [
+      {
+        id: "spy",
+        label: rows[0]!.market,
+        rows,
+        seedRows: [],
+        calibrations,
+        provenance: [],
+        notes: [],
+        costs: "none",
+        excluded: [],
+      },
+    ],
+  });
+
+describe("mainTable", () => {
+  it("calls a table real only when no row is synthetic", () => {
+    expect(mainTable([row]).name).toBe("real-data");
+    expect(mainTable([row, { ...row, market: "X", nature: "synthetic" }]).name).toBe("sample-data");
+  });
+
+  it("gives the same figures in every format", () => {
+    const { files } = mainTable([row, learned(0.9, 1.1)]);
+    const json = JSON.parse(files.json) as { rows: ResultRow[] };
+    expect(json.rows[1]).toEqual(JSON.parse(JSON.stringify(learned(0.9, 1.1))));
+    const [header, first] = files.csv
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
+    expect(first?.[header!.indexOf("cvar95")]).toBe("1.4");
+    expect(files.csv).toContain("ci95.std.low");
+    expect(files.md).toContain("| BS Delta | 0.200 | 0.500 | 1.400 | 1.70 | 1.20 | 1 | 1 | 1 | 1 |");
+    expect(files.md).toContain("0.800 [0.70, 0.90]");
+  });
+
+  it("marks synthetic data and an estimated volatility index", () => {
+    expect(labelOf([row])).toBe("");
+    expect(labelOf([{ ...row, nature: "synthetic", volatility: "estimated" }])).toBe(
+      " (synthetic data, estimated volatility index)",
+    );
+    expect(mainTable([{ ...row, volatility: "estimated" }]).files.md).toContain("### SPY (estimated volatility index)");
+  });
+
+  it("writes n/a where a ratio has no meaning", () => {
+    expect(mainTable([{ ...learned(1, 1), ratioToBs: figures(Number.NaN) }]).files.md).toContain("n/a");
+  });
+});
+
+describe("reportPage", () => {
+  it("gives the verdict of the rule", () => {
+    expect(page([learned(0.95, 0.99), row])).toContain("**supported**");
+    expect(page([learned(0.95, 1.02), row])).toContain(
+      "**supported against BS Delta, not against the best classical hedge**",
+    );
+    expect(page([learned(1.02, 0.99), row])).toContain("**not supported**");
+    expect(page([learned(0.5, 0.5, { nature: "synthetic" }), row])).toContain(
+      "**no evidence, the data are synthetic**",
+    );
+  });
+
+  it("warns of synthetic data, estimates and small tails", () => {
+    const text = page([{ ...row, nature: "synthetic", volatility: "estimated", tailPoints: 4 }]);
+    expect(text).toContain("synthetic data.** These figures show how the program works");
+    expect(text).toContain("estimated volatility index.**");
+    expect(text).toContain("holds only 4.0 episodes");
+    expect(page([row])).not.toContain("synthetic");
+  });
+});
+
+const episode = (entry: string, pnl: number, costs: Record<string, number>): EpisodeResult => ({
+  entry,
+  expiry: entry,
+  pnl,
+  premium: 2,
+  payoff: 1,
+  gains: pnl - 1,
+  dividends: 0,
+  financing: 0,
+  costs,
+  totalCost: 0,
+  volume: 1,
+  meanDelta: 0.5,
+});
+const ledgers: StrategyLedger[] = [
+  {
+    market: "SPY",
+    strategy: "BS Delta",
+    episodes: [episode("2020-01-02", 0.25, { commission: 0.01 }), episode("2020-01-03", -0.5, { commission: 0.02 })],
+  },
+  { market: "NIFTY", strategy: "BS Delta", episodes: [episode("2020-01-02", 1, { stt: 0.3 })] },
+  { market: "SPY", strategy: "No Hedge", episodes: [episode("2020-01-02", -99, {})] },
+];
+
+describe("ledgerParquet", () => {
+  it("keeps every episode, with null for a component that a market has not", async () => {
+    const bytes = ledgerParquet(ledgers);
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    });
+    expect(rows).toHaveLength(4);
+    expect(rows[1]).toMatchObject({
+      market: "SPY",
+      strategy: "BS Delta",
+      entry: "2020-01-03",
+      pnl: -0.5,
+      cost_commission: 0.02,
+      cost_stt: null,
+    });
+    expect(rows[2]).toMatchObject({ market: "NIFTY", cost_commission: null, cost_stt: 0.3 });
+  });
+});
+
+describe("cumulatedPnlChart", () => {
+  it("is an SVG with its label and the hedged strategies", () => {
+    const svg = cumulatedPnlChart("SPY (synthetic data)", ledgers, 21);
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toContain("SPY (synthetic data): cumulated P&amp;L");
+    expect(svg).toContain("BS Delta");
+    expect(svg).not.toContain("No Hedge");
+  });
+});
