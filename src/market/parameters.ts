@@ -30,7 +30,9 @@ export type ConvergenceStatus = "converged" | "maxIterations" | "stalled";
 export interface HestonHistoryFit {
   /** Parameters that generate the history; use these to simulate. v0 is the last day's variance. */
   readonly p: HestonParameters;
-  /** Parameters that price options: kappa_Q theta_Q = kappa theta, the same xi, rho and v0. */
+  /** Small-sample bias of the likelihood's kappa, already taken off p.kappa and estimates.kappa. */
+  readonly kappaBias: number;
+  /** Parameters that price options: kappa_Q theta_Q = (kappa + kappaBias) theta, the likelihood's; the same xi, rho and v0. */
   readonly q: HestonParameters;
   /** P drift mu of dS/S = mu dt + ..., a year. */
   readonly drift: number;

@@ -137,7 +137,7 @@ export const backtestDefaults: BacktestConfig = {
 const market = z.strictObject({
   label: z.string().min(1),
   currency: z.string().length(3),
-  timeZone: z.string().min(1),
+  timeZone: z.string().min(1).refine(isTimeZone, { error: "must be an IANA time zone, e.g. America/New_York" }),
   hedgeInstrument: z.enum(["shares", "futures"]),
   underlying: series,
   volatilityIndex: series.optional(),
@@ -148,7 +148,9 @@ const market = z.strictObject({
   costSchedule: z.string(),
   sample: z.string().optional(),
   /** First and last entry of the test span; without `to`: the end of the data. */
-  test: z.strictObject({ from: isoDate, to: isoDate.optional() }),
+  test: z
+    .strictObject({ from: isoDate, to: isoDate.optional() })
+    .refine(({ from, to }) => to === undefined || from <= to, { error: "must not be before 'from'", path: ["to"] }),
   training: trainingFields.partial().optional(),
   calibration: calibrationFields.partial().optional(),
   costs: costFields.partial().optional(),
@@ -160,6 +162,15 @@ const quickTraining = trainingFields
   .pick({ pathsPerEpoch: true, validationPaths: true, seeds: true, batch: true })
   .partial()
   .extend({ epochs: count.optional() });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The configuration as a user writes it. */
 export const configSchema = z.strictObject({

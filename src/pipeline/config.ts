@@ -1,4 +1,4 @@
-import { parse as parseYaml } from "yaml";
+import { parse as parseYaml, stringify as stringifyYaml } from "yaml";
 import { UsageError } from "../core/index.ts";
 import type { MarketDefinition } from "../market/index.ts";
 import { describeIssue } from "./config-errors.ts";
@@ -118,4 +118,13 @@ function given<T extends object>(section: T | undefined): { [K in keyof T]: Excl
   return Object.fromEntries(Object.entries(section ?? {}).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
+}
+
+/** The configuration as a user would write it with nothing left out: parsing it gives the same experiment again. */
+export function writeConfig({ name, seed, markets, option, backtest }: RunConfig): string {
+  const entries = markets.map(({ definition, ...settings }) => {
+    const { id, ...fields } = definition;
+    return [id, { ...fields, ...settings }];
+  });
+  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest });
 }

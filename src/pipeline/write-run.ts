@@ -1,4 +1,3 @@
-import { stringify } from "yaml";
 import type { Effects } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
 import type { ResultRow } from "../market/index.ts";
@@ -11,7 +10,7 @@ import {
   reportPage,
 } from "../report/index.ts";
 import { saveWeights } from "../training/index.ts";
-import type { RunConfig } from "./config.ts";
+import { type RunConfig, writeConfig } from "./config.ts";
 import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
@@ -52,10 +51,7 @@ export async function writeRun(
     ledgerParquet(markets.flatMap(({ result }) => [...result.ledgers, ...result.seedLedgers])),
   );
   await writeWeights(folder, markets);
-  await folder.write(
-    "config.yaml",
-    stringify({ ...config, markets: config.markets.map(({ definition, ...rest }) => ({ ...definition, ...rest })) }),
-  );
+  await folder.write("config.yaml", writeConfig(config));
   await folder.write(
     "report.md",
     reportPage({

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/core/index.ts";
+import { writeConfig } from "../../src/pipeline/config.ts";
 import { configJsonSchema, parseConfig } from "../../src/pipeline/index.ts";
 
 const shipped = readFileSync("configs/real-markets.yaml", "utf8");
@@ -68,6 +69,11 @@ describe("parseConfig", () => {
       expect([validationPaths, batch, seeds].every((value) => value > 0)).toBe(true);
     }
     expect({ ...quick, markets: 0, quick: 0 }).toEqual({ ...full, markets: 0, quick: 0 });
+  });
+
+  it("writes a configuration that parses to the same experiment", () => {
+    const quick = parseConfig(shipped, "c", { quick: true, seed: 5 });
+    expect(parseConfig(writeConfig(quick), "written")).toEqual({ ...quick, quick: false });
   });
 
   it("takes the seed of the command line and the chosen markets", () => {
