@@ -35,7 +35,7 @@ export function csvPath({ file }: CsvSeries, { dataDir }: CsvOptions): string {
 
 async function loadSeries(query: SeriesQuery, series: CsvSeries, path: string, fx: Effects): Promise<PriceHistory> {
   const bytes = await readFile(path, query.key, fx);
-  const { rows, stepTable } = readSeries(await decodeText(bytes, path), path, series);
+  const { rows, stepTable } = readSeries(await decodeText(bytes, path), path, series, query.timeZone);
   const inside = rows.filter(({ date }) => date >= (query.from ?? date) && date <= (query.to ?? date));
   if (inside.length === 0) {
     throw new UserError(

@@ -1,4 +1,4 @@
-import { type Effects, type IsoDate, keyFrom, randomStream, UserError } from "../core/index.ts";
+import { addDays, dateInZone, type Effects, type IsoDate, keyFrom, randomStream, UserError } from "../core/index.ts";
 import type { MarketDefinition, MarketHistory, PriceHistory, SeriesDefinition } from "../market/index.ts";
 import type { SeriesKey } from "./adapter.ts";
 import { type Adapters, definedSeries, loadMarketSeries, type SourceChoice } from "./choose-source.ts";
@@ -10,6 +10,7 @@ import { assertQuality, checkQuality, type QualityReport } from "./quality.ts";
 import type { SeriesKind } from "./quality-finding.ts";
 import { marketOfSample, sample } from "./sample.ts";
 import { estimateVolatilityIndex } from "./volatility-estimate.ts";
+import { assertVolatilityScale } from "./volatility-scale.ts";
 import { cache, type YahooOptions, yahoo } from "./yahoo/adapter.ts";
 
 export interface LoadMarketOptions {
@@ -63,11 +64,13 @@ export async function loadMarket(
   const ofSample = loaded.source === "sample";
   const local = ofSample ? nothingLocal : await loadLocal(market, loaded.series, options, fx);
   const series = cutSeries({ ...loaded.series, ...local.series }, options.from);
-  const quality = checkAll(market, series);
+  // Tomorrow in UTC is today or later in every zone.
+  const quality = checkAll(market, series, addDays(dateInZone(fx.now(), "UTC"), 1));
   const effective = ofSample ? marketOfSample(market) : market;
   const { inputs, notes } = completeInputs(effective, series, local.futures);
   const history = joinMarket(effective, inputs);
   const { underlying, volatilityIndex, rate } = inputs;
+  if (volatilityIndex === series.volatilityIndex) assertVolatilityScale(history, volatilityIndex.provenance.location);
   return {
     history,
     series: { underlying, volatilityIndex, ...(rate && { rate }) },
@@ -78,6 +81,7 @@ export async function loadMarket(
       ...local.notes,
       ...(effective === market ? [] : sampleNotes(effective)),
       ...notes,
+      ...dividendNotes(effective, underlying),
       ...missingNotes(history),
     ],
   };
@@ -149,11 +153,12 @@ function startingAt(history: PriceHistory, from: IsoDate | undefined): PriceHist
   return { ...part, lines: history.lines?.slice(history.dates.length - part.dates.length) };
 }
 
-function checkAll(market: MarketDefinition, series: Loaded): QualityReport[] {
+function checkAll(market: MarketDefinition, series: Loaded, today: IsoDate): QualityReport[] {
+  const { timeZone } = market;
   const reports = definedSeries(market).flatMap(([part]) => {
     const history = series[part];
     if (history === undefined || part === "carry") return [];
-    return [checkQuality(history, { key: `${market.id}.${part}`, kind: kindOf[part] })];
+    return [checkQuality(history, { key: `${market.id}.${part}`, kind: kindOf[part], timeZone, today })];
   });
   for (const report of reports) assertQuality(report);
   return reports;
@@ -175,6 +180,15 @@ function completeInputs(market: MarketDefinition, series: Loaded, futures: Futur
 function sampleNotes({ id, carry }: MarketDefinition): string[] {
   if (carry.kind !== "yield") return [];
   return [`${id}.carry: the sample has no dividends, a yield of ${carry.value} a year stands in`];
+}
+
+/** Forwards of a share without known dividends are too high, which nothing else would show. */
+function dividendNotes({ id, carry }: MarketDefinition, underlying: PriceHistory): string[] {
+  if (carry.kind !== "dividends" || underlying.dividends.length > 0) return [];
+  const { location } = underlying.provenance;
+  return [
+    `${id}.carry: no dividends in ${location} (they come from an adjusted close beside the close): none are used`,
+  ];
 }
 
 /** How many sessions lack an own value, by series. */

@@ -7,12 +7,15 @@ const roundingTolerance = 1e-6;
 const closeTolerance = 0.01;
 const staleWarningRows = 5;
 const staleErrorRows = 15;
+/** Rates that never reach this, in % a year, over this many rows may be fractions. */
+const fractionRate = 0.3;
+const fractionRows = 250;
 
 /** Closes that are possible, in the units of the kind. */
 const possible: Readonly<Record<SeriesKind, { readonly low: number; readonly high: number; readonly words: string }>> =
   {
     price: { low: 0, high: 1e9, words: "a price above 0" },
-    volatility: { low: 0.5, high: 400, words: "a volatility index in % a year, 0.5 .. 400 (is it a fraction?)" },
+    volatility: { low: 0.5, high: 400, words: "a volatility index in % a year, 0.5 .. 400" },
     rate: { low: -20, high: 200, words: "a rate in % a year, -20 .. 200" },
   };
 
@@ -22,7 +25,15 @@ export function barFindings(history: PriceHistory, kind: SeriesKind): RawFinding
   for (let index = 0; index < history.dates.length; index++) {
     findings.push(...(closeFinding(history, kind, index) ?? contradiction(history, kind, index)));
   }
-  return kind === "rate" ? findings : [...findings, ...staleRuns(history, kind)];
+  return [...findings, ...(kind === "rate" ? smallRates(history) : staleRuns(history, kind))];
+}
+
+/** Rates that are small throughout: real in some countries and decades, but also what fractions look like. */
+function smallRates({ close, stepTable }: PriceHistory): RawFinding[] {
+  const largest = close.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
+  if (largest >= fractionRate || (close.length < fractionRows && stepTable !== true)) return [];
+  const message = `no rate above ${largest} % a year: if these are fractions (0.05 for 5 %), set 'scale: 100'`;
+  return [{ severity: "warning", kind: "unit", index: 0, message }];
 }
 
 function closeFinding(history: PriceHistory, kind: SeriesKind, index: number): RawFinding[] | undefined {

@@ -1,6 +1,8 @@
 import { dayNumber, daysBetween } from "../core/index.ts";
 import type { PriceHistory } from "../market/index.ts";
+import { median } from "./median.ts";
 import type { RawFinding, SeriesKind } from "./quality-finding.ts";
+import { sessionsPerYear } from "./sessions-per-year.ts";
 
 /** Longest closure of a large exchange that needs no word (September 2001), and the longest that a history may have, in days. */
 const gapWarningDays = 7;
@@ -12,16 +14,55 @@ const shiftedWorkdayShare = 0.02;
 /** Rows from which such shares mean something. */
 const shiftedRows = 20;
 
-/** Findings about the dates alone: repeated, out of order, gaps, weekends. */
-export function calendarFindings(history: PriceHistory, kind: SeriesKind): RawFinding[] {
+/** Days from row to row, in the median, from which a series is not daily. */
+const sparseDays = 4;
+/** Share of rows on weekends from which the market trades on them, and needs one word instead of one a row. */
+const tradesOnWeekends = 0.1;
+/** Zones of exchanges whose week starts on Sunday, or did: their Fridays are empty, not shifted. */
+const sundayZones: ReadonlySet<string> = new Set(
+  [
+    ...["Riyadh", "Jerusalem", "Tel_Aviv", "Kuwait", "Qatar", "Bahrain", "Muscat", "Amman", "Dubai", "Baghdad"],
+    ...["Tehran", "Dhaka", "Kathmandu", "Katmandu"],
+  ]
+    .map((city) => `Asia/${city}`)
+    .concat("Africa/Cairo"),
+);
+
+/** What dates are compared with, where known. */
+export interface CalendarOptions {
+  /** IANA zone of the exchange. */
+  readonly timeZone?: string | undefined;
+  readonly today?: string | undefined;
+}
+
+/** Findings about the dates alone: repeated, out of order, gaps, weekends, not daily, in the future. */
+export function calendarFindings(history: PriceHistory, kind: SeriesKind, options: CalendarOptions): RawFinding[] {
   const { dates, stepTable } = history;
-  const findings: RawFinding[] = [];
-  for (let index = 1; index < dates.length; index++) {
-    const step = daysBetween(dates[index - 1]!, dates[index]!);
-    if (step <= 0) findings.push(orderFinding(index, step, dates[index - 1]!));
-    else if (step > gapWarningDays && stepTable !== true) findings.push(gapFinding(index, step, kind));
+  const findings: RawFinding[] = [...futureFindings(dates, options.today)];
+  const steps = dates.slice(1).map((date, i) => daysBetween(dates[i]!, date));
+  for (const [i, step] of steps.entries()) if (step <= 0) findings.push(orderFinding(i + 1, step, dates[i]!));
+  if (stepTable === true) return findings;
+  if (kind !== "rate" && dates.length >= shiftedRows && median(steps) >= sparseDays) {
+    const message = `rows are ${median(steps)} days apart, expected a daily series`;
+    return [...findings, { severity: "error", kind: "frequency", index: 0, message }];
   }
-  return stepTable === true ? findings : [...findings, ...weekendFindings(dates)];
+  return [...findings, ...gapFindings(history, kind), ...weekendFindings(dates, options.timeZone)];
+}
+
+function futureFindings(dates: readonly string[], today: string | undefined): RawFinding[] {
+  const index = today === undefined ? -1 : dates.findIndex((date) => date > today);
+  if (index < 0) return [];
+  const message = `${dates.length - index} row(s) from here on lie after today, ${today}: is the date format or the clock wrong?`;
+  return [{ severity: "warning", kind: "future", index, message }];
+}
+
+/** Gaps between the rows that have a close. */
+function gapFindings({ dates, close }: PriceHistory, kind: SeriesKind): RawFinding[] {
+  const rows = dates.map((_, index) => index).filter((index) => !Number.isNaN(close[index]!));
+  return rows.slice(1).flatMap((index, k) => {
+    const step = daysBetween(dates[rows[k]!]!, dates[index]!);
+    return step > gapWarningDays ? [gapFinding(index, step, kind)] : [];
+  });
 }
 
 function orderFinding(index: number, step: number, before: string): RawFinding {
@@ -37,11 +78,11 @@ function gapFinding(index: number, days: number, kind: SeriesKind): RawFinding {
     severity: stops ? "error" : "warning",
     kind: "gap",
     index,
-    message: `${days} days without a row before it${stops ? `, more than ${gapErrorDays}` : ""}`,
+    message: `${days} days without a close before it${stops ? `, more than ${gapErrorDays}` : ""}`,
   };
 }
 
-function weekendFindings(dates: readonly string[]): RawFinding[] {
+function weekendFindings(dates: readonly string[], timeZone: string | undefined): RawFinding[] {
   const counts = new Array<number>(7).fill(0);
   const weekend: number[] = [];
   for (const [index, date] of dates.entries()) {
@@ -51,9 +92,16 @@ function weekendFindings(dates: readonly string[]): RawFinding[] {
   }
   const leastWorkday = Math.min(...counts.slice(1, 6)) / dates.length;
   const share = weekend.length / dates.length;
-  if (dates.length >= shiftedRows && share > shiftedWeekendShare && leastWorkday < shiftedWorkdayShare) {
-    const message = `${weekend.length} of ${dates.length} rows are on weekends and one working day has hardly any: dates shifted by a day (time zone)?`;
-    return [{ severity: "error", kind: "shifted", index: weekend[0]!, message }];
+  const shifted = share > shiftedWeekendShare && leastWorkday < shiftedWorkdayShare;
+  const summary = (severity: RawFinding["severity"], kind: "shifted" | "weekend", what: string): RawFinding[] => [
+    { severity, kind, index: weekend[0]!, message: `${weekend.length} of ${dates.length} rows are on weekends${what}` },
+  ];
+  if (dates.length >= shiftedRows && shifted && !sundayZones.has(timeZone ?? "")) {
+    return summary("error", "shifted", " and one working day has hardly any: dates shifted by a day?");
+  }
+  if (dates.length >= shiftedRows && share > tradesOnWeekends) {
+    const sessions = Math.round((30 * sessionsPerYear(dates)) / 365.25);
+    return summary("warning", "weekend", `: about ${sessions} sessions in 30 days (option.horizonSessions)`);
   }
   return weekend.map((index) => ({
     severity: "warning",

@@ -10,12 +10,16 @@ export type FindingKind =
   | "gap"
   | "weekend"
   | "shifted"
+  | "frequency"
+  | "future"
   | "close"
   | "missing"
   | "bar"
   | "stale"
   | "outlier"
   | "split"
+  | "dividend"
+  | "unit"
   | "jump";
 
 /** A finding before file and line are put to it. */

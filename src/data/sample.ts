@@ -25,7 +25,7 @@ export function sample(): Adapter {
 
 async function loadSample(query: SeriesQuery, found: Sample, series: CsvSeries, fx: Effects): Promise<PriceHistory> {
   const bytes = await fx.read(found.path());
-  const { rows } = readSeries(await decodeText(bytes, found.location), found.location, series);
+  const { rows } = readSeries(await decodeText(bytes, found.location), found.location, series, query.timeZone);
   const inside = rows.filter(({ date }) => date >= (query.from ?? date) && date <= (query.to ?? date));
   if (inside.length === 0) {
     throw new UserError(

@@ -1,9 +1,9 @@
 import type { PriceHistory } from "../market/index.ts";
+import { sessionsPerYear } from "./sessions-per-year.ts";
 import { leastSquares } from "./volatility-regression.ts";
 
-/** Sessions a year and in the 30 calendar days that a volatility index looks ahead. */
-const sessionsPerYear = 252;
-const horizon = 21;
+/** Calendar days that a volatility index looks ahead. */
+const horizonDays = 30;
 /** Averages of the HAR regression in sessions: a day, a week, a month; and the year that fixes the level. */
 const lags = [1, 5, 22] as const;
 /** Known targets before the first estimate: about two years. */
@@ -12,9 +12,9 @@ const minimumTargets = 500;
 const refitEvery = 21;
 
 /**
- * A stand-in for a missing volatility index, in % a year: premium x expected volatility of the next 21 sessions.
+ * A stand-in for a missing volatility index, in % a year: premium x expected volatility of the next 30 calendar days (21 sessions of five-day weeks).
  * Expected volatility by a HAR regression (Corsi 2009, J. Financial Econometrics 7) in volatility form: the root mean
- * square of the next 21 close-to-close returns on the root mean range-based variance of the last day, 5 and 22 sessions
+ * square of the close-to-close returns of those sessions on the root mean range-based variance of the last day, 5 and 22 sessions
  * and on the downward part of the last day's and last week's return (leverage).
  * The window expands from the start and is refitted every 21 sessions on targets that ended by then: a value depends
  * only on rows up to its own. The first 500 targets (about two years) give NaN. Rows without a close give NaN.
@@ -22,7 +22,9 @@ const refitEvery = 21;
  */
 export function estimateVolatilityIndex(history: PriceHistory, premium: number): PriceHistory {
   const rows = history.dates.map((_, i) => i).filter((i) => history.close[i]! > 0);
-  const expected = expectedVolatility(dailyVariance(history, rows), dailyReturns(history, rows));
+  // Counted before the first estimate: later sessions must change nothing.
+  const perYear = sessionsPerYear(rows.slice(0, minimumTargets).map((i) => history.dates[i]!));
+  const expected = expectedVolatility(dailyVariance(history, rows), dailyReturns(history, rows), perYear);
   const close = new Float64Array(history.dates.length).fill(Number.NaN);
   for (const [k, i] of rows.entries()) close[i] = 100 * premium * expected[k]!;
   const empty = new Float64Array(history.dates.length).fill(Number.NaN);
@@ -41,7 +43,7 @@ export function estimateVolatilityIndex(history: PriceHistory, premium: number):
       source: "estimate",
       location: history.provenance.location,
       nature: history.provenance.nature === "synthetic" ? "synthetic" : "estimated",
-      description: `volatility index estimated from the past of ${history.symbol}: ${premium} x HAR forecast of 21 sessions`,
+      description: `volatility index estimated from the past of ${history.symbol}: ${premium} x HAR forecast of ${horizonDays} days`,
       sha256: history.provenance.sha256,
     },
   };
@@ -69,9 +71,10 @@ function dailyVariance(history: PriceHistory, rows: readonly number[]): Float64A
   });
 }
 
-/** Expected volatility a year of the next 21 sessions, one value a row, NaN until there is enough past. */
-function expectedVolatility(variance: Float64Array, returns: Float64Array): Float64Array {
-  const regressors = Array.from(variance, (_, t) => regressorsAt(variance, returns, t));
+/** Expected volatility a year of the next 30 days, one value a row, NaN until there is enough past. */
+function expectedVolatility(variance: Float64Array, returns: Float64Array, perYear: number): Float64Array {
+  const horizon = Math.round((horizonDays * perYear) / 365.25);
+  const regressors = Array.from(variance, (_, t) => regressorsAt(variance, returns, perYear, t));
   const regression = leastSquares(lags.length + 3);
   const expected = new Float64Array(variance.length).fill(Number.NaN);
   let coefficients: readonly number[] | undefined;
@@ -79,7 +82,7 @@ function expectedVolatility(variance: Float64Array, returns: Float64Array): Floa
   for (let t = 0; t < variance.length; t++) {
     const known = regressors[t - horizon];
     if (known !== undefined) {
-      const target = rootMean(returns, t - horizon + 1, t + 1, (value) => value ** 2);
+      const target = Math.sqrt(perYear * mean(returns, t - horizon + 1, t + 1, (value) => value ** 2));
       regression.add(known, target);
       lowest = Math.min(lowest, target);
     }
@@ -96,18 +99,18 @@ function expectedVolatility(variance: Float64Array, returns: Float64Array): Floa
 }
 
 /** 1, root mean variance over each lag, and the downward part of the last return and of the last week's; undefined before there are enough rows. */
-function regressorsAt(variance: Float64Array, returns: Float64Array, t: number): number[] | undefined {
+function regressorsAt(variance: Float64Array, returns: Float64Array, perYear: number, t: number): number[] | undefined {
   const longest = lags[lags.length - 1]!;
   if (t < longest) return undefined;
-  const averages = lags.map((lag) => rootMean(variance, t - lag + 1, t + 1, (value) => value));
+  const averages = lags.map((lag) => Math.sqrt(perYear * mean(variance, t - lag + 1, t + 1, (value) => value)));
   const week = returns.subarray(t - 4, t + 1).reduce((sum, value) => sum + value, 0);
-  const scale = Math.sqrt(sessionsPerYear);
+  const scale = Math.sqrt(perYear);
   return [1, ...averages, Math.max(0, -returns[t]!) * scale, (Math.max(0, -week) * scale) / Math.sqrt(5)];
 }
 
-/** Root of the annualised mean of `square(value)` over [from, to). */
-function rootMean(values: Float64Array, from: number, to: number, square: (value: number) => number): number {
+/** Mean of `square(value)` over [from, to). */
+function mean(values: Float64Array, from: number, to: number, square: (value: number) => number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum += square(values[i]!);
-  return Math.sqrt((sessionsPerYear * sum) / (to - from));
+  return sum / (to - from);
 }

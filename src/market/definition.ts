@@ -14,9 +14,9 @@ export interface CsvSeries {
   readonly layout: string;
   /** Column names of any other file; `date` and `close` are needed. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
-  /** Luxon format of the date column, e.g. `dd-MMM-yyyy`; default ISO. */
+  /** Luxon format of the date column, e.g. `dd-MMM-yyyy`, or `X` for seconds since 1970; default: the one that reads the whole column. */
   readonly dateFormat?: string | undefined;
-  /** Field delimiter, default a comma. */
+  /** Field delimiter; default: of comma, semicolon, tab and `|` the one that the first line has most of. */
   readonly delimiter?: string | undefined;
   /** Decimal mark, default a point. A semicolon as delimiter does not imply a decimal comma: say it. */
   readonly decimal?: "." | "," | undefined;

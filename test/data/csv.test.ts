@@ -30,7 +30,12 @@ const broken: Record<string, readonly [string | Uint8Array, RegExp]> = {
   "empty.csv": ["", /empty\.csv: the file is empty/],
   "blank.csv": ["\n  \n\n", /blank\.csv: the file is empty/],
   "header.csv": [`${yahooLines[0]}\n`, /header\.csv: a header but no rows/],
-  "semicolon.csv": [yahooText.replaceAll(",", ";"), /semicolon\.csv:1: .*divided by ','/],
+  "title.csv": [`Prices of X\n${yahooText}`, /title\.csv:1: .*divided by ',', found 'Prices of X'/],
+  "json.csv": ['{ "Information": "rate limit" }', /json\.csv: .*found JSON/],
+  "binary.csv": [changed(3, (t) => t.replace("101", "\0\0")), /binary\.csv: expected UTF-8/],
+  "names.csv": [yahooLines.slice(1).join("\n"), /names\.csv: expected a first line of column names, found '2020-01-02/],
+  "twice.csv": [changed(1, (t) => t.replace("Volume", "Close")), /twice\.csv: columns 5 and 7 are both called 'Close'/],
+  "century.csv": [yahooText.replaceAll("2020", "0020"), /century\.csv:2: column 'Date': expected a date, found '0020/],
   "text.csv": [
     changed(4, (t) => t.replace("102.5", "n.v.")),
     /text\.csv:4: column 'Close': expected a number, found 'n\.v\.'/,
@@ -147,6 +152,76 @@ describe("csv: layouts", () => {
     expect(history.dividends).toEqual([]);
   });
 
+  it.each([
+    ["Alpha Vantage, newest first", "timestamp,open,high,low,close,volume\r\n", "DESC", "ISO"],
+    ["Nasdaq.com, dollars, newest first", "Date,Close/Last,Volume,Open,High,Low\n", "DESC", "US"],
+    ["MetaStock", "<TICKER>,<DTYYYYMMDD>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\n", "ASC", "BASIC"],
+    ["Stooq's database", "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n", "ASC", "BASIC"],
+    ["TradingView, seconds since 1970", "time,open,high,low,close\n", "ASC", "SECONDS"],
+    ["an exchange's interface, milliseconds", "timestamp,open,high,low,close\n", "ASC", "MILLISECONDS"],
+    ["instants", "datetime,open,high,low,close\n", "ASC", "INSTANT"],
+    [
+      "NSE share",
+      "Symbol,Series,Date,Prev Close,Open Price,High Price,Low Price,Last Price,Close Price\n",
+      "ASC",
+      "NSE",
+    ],
+    ["BSE, a comma at the end", "Date,Open,High,Low,Close,\n", "ASC", "LONG"],
+    ["tabs", "Date\tOpen\tHigh\tLow\tClose\n", "ASC", "GERMAN"],
+    ["semicolons", "Date;Open;High;Low;Close\n", "ASC", "ISO"],
+    ["yfinance, three lines of names", "Price,Close,High,Low,Open\nTicker,X,X,X,X\nDate,,,,\n", "ASC", "ISO"],
+  ])("any publisher's daily bars: %s", async (_, header, order, style) => {
+    const days = [13, 14, 15].map((day, i) => ({ ...bars[i]!, date: `2024-03-${day}`, day }));
+    // 14:30 in New York: the date there, not that of midnight.
+    const instant = (date: string): number => Date.parse(`${date}T18:30:00Z`);
+    const date: Record<string, (row: (typeof days)[number]) => string> = {
+      ISO: (row) => row.date,
+      US: ({ day }) => `03/${day}/2024`,
+      BASIC: (row) => row.date.replaceAll("-", ""),
+      SECONDS: (row) => String(instant(row.date) / 1000),
+      MILLISECONDS: (row) => String(Date.parse(row.date)),
+      INSTANT: (row) => `${row.date}T18:30:00Z`,
+      NSE: ({ day }) => `${day}-Mar-2024`,
+      LONG: ({ day }) => `${day}-March-2024`,
+      GERMAN: ({ day }) => `${day}.3.2024`,
+    };
+    const delimiter = /[;\t]/.exec(header)?.[0] ?? ",";
+    const names = header.split(/\r?\n/)[0]!.toLowerCase().replaceAll(/[<>]/g, "").split(delimiter);
+    const dateName = names.find((name) => /^(date|timestamp|datetime|dtyyyymmdd)$/.test(name)) ?? names[0]!;
+    const lines = days.map((row) =>
+      names
+        .map((name) => {
+          if (name === dateName) return date[style]!(row);
+          const field = (["open", "high", "low", "close"] as const).find((price) => name.startsWith(price));
+          if (field === undefined || name === "openint") return name === "" ? "" : "7";
+          return style === "US" ? `$${row[field]}` : String(row[field]);
+        })
+        .join(delimiter),
+    );
+    const text = header + (order === "DESC" ? lines.toReversed() : lines).join("\n");
+    const history = await csv({ dataDir: "data" }).load(
+      { ...query("a.csv"), timeZone: "America/New_York" },
+      memoryFiles({ "data/a.csv": text }),
+    );
+    expect(history.dates).toEqual(days.map((row) => row.date));
+    for (const price of ["open", "high", "low", "close"] as const)
+      expect([...history[price]]).toEqual(days.map((row) => row[price]));
+  });
+
+  it("an instant has the exchange's date, midnight UTC its own", () => {
+    const at = (text: string, zone: string): string | undefined => readDate(text, ["yyyy-MM-dd", "X"], zone);
+    expect(at("2024-03-13T23:00:00Z", "Australia/Sydney")).toBe("2024-03-14");
+    expect(at("2024-03-14T00:00:00Z", "America/New_York")).toBe("2024-03-14");
+    expect(at("1710374400", "America/New_York")).toBe("2024-03-14");
+    expect(at("1710370800", "Australia/Sydney")).toBe("2024-03-14");
+    expect(at("2024-02-30T18:00:00Z", "UTC")).toBeUndefined();
+  });
+
+  it("Yahoo's columns as a spreadsheet saved them: the whole column decides what 02/01 means", async () => {
+    const text = "Date,Open,High,Low,Close,Volume\n02/01/2024,1,1,1,1,1\n03/01/2024,1,1,1,2,1\n15/01/2024,1,1,1,3,1\n";
+    expect((await read(text)).dates).toEqual(["2024-01-02", "2024-01-03", "2024-01-15"]);
+  });
+
   it("FRED: markers of missing days are NaN", async () => {
     const { close, stepTable } = await read("observation_date,DTB3\n2024-01-01,.\n2024-01-02,5.25\n2024-01-03,\n");
     expect([...close]).toEqual([Number.NaN, 5.25, Number.NaN]);
@@ -210,6 +285,14 @@ describe("csv: any other file", () => {
     expect((await read(text, { ...style, decimal: "." })).close[0]).toBe(16769);
   });
 
+  it("does not guess what a comma means in a tab file, and says how to state it", async () => {
+    const { message, hint } = await failureOf(read("Date\tClose\n2024-01-02\t103,38\n"));
+    expect(message).toMatch(/a\.csv:2: column 'Close': '103,38' may be a decimal comma/);
+    expect(hint).toMatch(/Set 'decimal/);
+    const comma = await failureOf(read('Date,Close\n2024-01-02,"103,38"\n'));
+    expect(comma.hint).toMatch(/set 'decimal: ","'/);
+  });
+
   it("does not guess between day and month", async () => {
     const file = (...days: string[]): string => `d,c\n${days.map((day, i) => `${day},${i + 1}`).join("\n")}\n`;
     const mapped = { columns: { date: "d", close: "c" } };
@@ -244,7 +327,7 @@ describe("csv: cells", () => {
     );
   });
 
-  it.each(["1,2", "1,2345", "1.2.3", "12a", "$5", "5%", "1 000", "Infinity", "0x10", "1e", "1e999", "--5", "1K"])(
+  it.each(["1,2", "1,2345", "1.2.3", "12a", "5$", "5%", "1 000", "Infinity", "0x10", "1e", "1e999", "--5", "1K"])(
     "refuses '%s'",
     (cell) => {
       expect(parseNumber(cell, { decimal: ".", suffix: false })).toBeUndefined();
@@ -254,7 +337,7 @@ describe("csv: cells", () => {
   it.each(["2020-1-2", "20200102", "2020-01-02 16:00:00", "2020-02-30", "02-Jan-2020"])(
     "takes '%s' for no ISO date",
     (text) => {
-      expect(readDate(text, ["yyyy-MM-dd"])).toBeUndefined();
+      expect(readDate(text, ["yyyy-MM-dd"], "UTC")).toBeUndefined();
     },
   );
 });

@@ -87,6 +87,44 @@ describe("loadMarket", () => {
     );
   });
 
+  it("says when a share has no dividends to forecast", async () => {
+    const { notes } = await loadMarket({ ...market, carry: { kind: "dividends" } }, options, fx);
+    expect(notes.join("\n")).toMatch(/m\.carry: no dividends in .*price\.csv .*none are used/);
+  });
+
+  it.each([
+    ["fractions that are possible percentages", 0.01, /found 0\.\d+ % on average/],
+    ["tenfold percentages", 10, /found \d{3} % on average/],
+  ])("refuses a volatility index of another unit: %s", async (_, factor, says) => {
+    // 80 sessions that move by 5 % a day, 79 % a year.
+    const days = weekdays(80);
+    const rows = (close: (t: number) => number): string =>
+      `Date,Close\n${days.map((date, t) => `${date},${close(t)}`).join("\n")}\n`;
+    await fx.write(
+      join(folder, "price.csv"),
+      rows((t) => (t % 2 === 0 ? 100 : 105)),
+    );
+    await fx.write(
+      join(folder, "vix.csv"),
+      rows(() => 80 * factor),
+    );
+    const shares = { ...market, carry: { kind: "yield", value: 0 } } as const;
+    if (factor > 1)
+      await fx.write(
+        join(folder, "price.csv"),
+        rows((t) => (t % 2 === 0 ? 100 : 101)),
+      );
+    if (factor > 1)
+      await fx.write(
+        join(folder, "vix.csv"),
+        rows(() => 16 * factor),
+      );
+    const error = await failureOf(loadMarket(shares, options, fx));
+    expect(error.message).toMatch(/m\.volatilityIndex: .*vix\.csv: expected an index near the volatility/);
+    expect(error.message).toMatch(says);
+    expect(error.hint).toMatch(/'scale'.*100 for fractions/);
+  });
+
   it("notes an absent futures file and uses the fallback", async () => {
     await fx.remove(join(folder, "futures.csv"));
     const { history, notes } = await loadMarket(market, options, fx);

@@ -50,6 +50,13 @@ const cases: readonly Case[] = [
   ["a gap of five weeks", quiet.filter((_, t) => t < 10 || t >= 35), ["error", "gap", 10]],
   ["a gap of five weeks in a rate", quiet.filter((_, t) => t < 10 || t >= 35), ["warning", "gap", 10], "rate"],
   [
+    "weekly rows",
+    weekdays(200)
+      .filter((_, t) => t % 5 === 0)
+      .map((date, t) => flatRow(date, 100 + t)),
+    ["error", "frequency", 0],
+  ],
+  [
     "a Saturday",
     [...quiet.slice(0, 5), flatRow(addDays(dates[4]!, 1), 100), ...quiet.slice(5)],
     ["warning", "weekend", 5],
@@ -80,6 +87,7 @@ const cases: readonly Case[] = [
     "volatility",
   ],
   ["a rate of 900 %", with1(7, { close: 900 }), ["error", "close", 7], "rate"],
+  ["rates as fractions", weekdays(300).map((date) => flatRow(date, 0.045)), ["warning", "unit", 0], "rate"],
   [
     "a rate that leaps by 10 points and back",
     quiet.map(({ date }, t) => flatRow(date, t === 7 ? 15 : 5)),
@@ -129,6 +137,63 @@ describe("checkQuality", () => {
     expect(check(traded).findings).toEqual([]);
   });
 
+  it("finds a gap of closes in rows that are there", () => {
+    const holed = quiet.map((row, t) => (t >= 10 && t < 35 ? { ...row, close: Number.NaN } : row));
+    const errors = check(holed).findings.filter(({ severity }) => severity === "error");
+    expect(errors).toMatchObject([{ kind: "gap", index: 35 }]);
+  });
+
+  it("lets a crash within the day pass: a split happens overnight", () => {
+    // Bitcoin on 2020-03-12: 7911 -> 4971, near 3:2, but it opened at 7914.
+    const crash = scaled(0.63, 20).map((row, t) => (t === 20 ? { ...row, open: 100, high: 101 } : row));
+    expect(check(crash).findings).toMatchObject([{ severity: "warning", kind: "jump", index: 20 }]);
+  });
+
+  it("lets a traded spike pass as a warning, not one that no bar reaches", () => {
+    // GameStop on 2021-01-28 fell by 44 % and rose by 68 % the next day, on a bar from 112 to 483.
+    const spike = (low: number): HistoryRow[] =>
+      scaled(0.6, 20, 21).map((row, t) =>
+        t === 20 ? { ...row, high: 1.01 * row.high + (low < 60 ? 45 : 0), low } : row,
+      );
+    expect(check(spike(50)).findings).toMatchObject([{ severity: "warning", kind: "outlier", index: 20 }]);
+    expect(check(scaled(0.6, 20, 21)).findings).toMatchObject([{ severity: "error", kind: "outlier", index: 20 }]);
+  });
+
+  it("asks about a dividend of a fifth of the price", () => {
+    const dividends = [
+      { exDate: dates[20]!, amount: 20 },
+      { exDate: dates[30]!, amount: 2 },
+    ];
+    expect(check(quiet, "price", { dividends }).findings).toMatchObject([
+      { severity: "warning", kind: "dividend", index: 20 },
+    ]);
+  });
+
+  it("says once that a market trades on weekends, and how many sessions 30 days have", () => {
+    const daily = Array.from({ length: 100 }, (_, t) => flatRow(addDays("2020-01-06", t), 100 + Math.sin(t)));
+    const { findings } = check(daily);
+    expect(findings).toMatchObject([{ severity: "warning", kind: "weekend" }]);
+    expect(findings[0]!.message).toMatch(/about 30 sessions in 30 days/);
+  });
+
+  it("knows exchanges whose week starts on Sunday by their time zone", () => {
+    const sunday = quiet.map((row) => ({ ...row, date: addDays(row.date, -1) }));
+    const history = buildHistory(sunday, { symbol: "X", provenance: provenance("x.csv") });
+    const kinds = (timeZone: string): string[] =>
+      checkQuality(history, { key: "m.underlying", kind: "price", timeZone }).findings.map(
+        ({ kind, severity }) => `${severity} ${kind}`,
+      );
+    expect(kinds("Asia/Riyadh")).toEqual(["warning weekend"]);
+    expect(kinds("Europe/Berlin")).toEqual(["error shifted"]);
+  });
+
+  it("warns once of rows after today", () => {
+    const history = buildHistory(quiet, { symbol: "X", provenance: provenance("x.csv") });
+    const { findings } = checkQuality(history, { key: "m.underlying", kind: "price", today: dates[50]! });
+    expect(findings).toMatchObject([{ severity: "warning", kind: "future", index: 51 }]);
+    expect(findings[0]!.message).toMatch(/9 row\(s\) from here on lie after today/);
+  });
+
   it("asks for adjusted prices when a recorded split shows in them", () => {
     const splits = [{ date: dates[20]!, numerator: 2, denominator: 1 }];
     expect(check(scaled(0.5, 20), "price", { splits }).findings[0]!.message).toMatch(
@@ -154,6 +219,16 @@ describe("checkQuality", () => {
 describe("assertQuality", () => {
   it("passes warnings", () => {
     expect(() => assertQuality(check(with1(7, { open: 110 })))).not.toThrow();
+  });
+
+  it("says what helps: a scale for a volatility index in fractions", () => {
+    const report = check(
+      quiet.map((row) => flatRow(row.date, row.close / 500)),
+      "volatility",
+    );
+    expect(() => assertQuality(report)).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/'scale'.*100 for fractions/) }),
+    );
   });
 
   it("throws one UserError with five of the errors and the number of the rest", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyFrom, randomStream } from "../../src/core/index.ts";
+import { addDays, keyFrom, randomStream } from "../../src/core/index.ts";
 import { buildHistory, type HistoryRow, sliceHistory } from "../../src/data/price-history.ts";
 import { estimateVolatilityIndex } from "../../src/data/volatility-estimate.ts";
 import { leastSquares } from "../../src/data/volatility-regression.ts";
@@ -50,6 +50,14 @@ describe("estimateVolatilityIndex", () => {
     expect(mean).toBeGreaterThan(18.8);
     expect(mean).toBeLessThan(20.6);
     expect(Math.max(...values.map((value) => Math.abs(value - mean)))).toBeLessThan(3);
+  });
+
+  it("counts the sessions of a market that trades every day", () => {
+    const everyDay = { ...constant, dates: constant.dates.map((_, t) => addDays("2010-01-04", t)) };
+    const [five, seven] = [estimate, estimateVolatilityIndex(everyDay, 1)].map(({ close }) => close[1500]!);
+    // The same daily moves, 365 instead of 252 of them a year.
+    expect(seven! / five!).toBeGreaterThan(0.97 * Math.sqrt(365.25 / 252));
+    expect(seven! / five!).toBeLessThan(1.03 * Math.sqrt(365.25 / 252));
   });
 
   it("follows volatility that moves", () => {

@@ -7,36 +7,48 @@ import type { TextTable } from "./table.ts";
 export interface ColumnPlan {
   /** Column number by field; `date` and `close` are always there. */
   readonly index: Readonly<Partial<Record<Field, number>>> & { readonly date: number; readonly close: number };
-  /** Luxon formats of the dates; undefined: to be detected from the column. */
-  readonly dateFormats: readonly string[] | undefined;
+  /** Luxon format of the dates as the series states it; undefined: to be detected from the column. */
+  readonly dateFormat: string | undefined;
+  /** Formats that decide where the column fits several. */
+  readonly usualFormats: readonly string[];
   /** Whether a value holds until the next row. */
   readonly stepTable: boolean;
 }
 
 /** Finds the columns of a file by the series' own `columns`, by its named layout, or by `auto`. */
 export function planColumns(table: TextTable, series: CsvSeries): ColumnPlan {
-  const named = series.dateFormat === undefined ? undefined : [series.dateFormat];
+  const { dateFormat } = series;
   if (series.columns !== undefined) {
     const index = mappedColumns(table, series.columns);
-    return { index, dateFormats: named, stepTable: series.layout === "steps" };
+    return { index, dateFormat, usualFormats: [], stepTable: series.layout === "steps" };
   }
   const layout = series.layout === "auto" ? recognise(table) : pick<Layout>(layouts, series.layout, "CSV layout");
   const index = layoutColumns(table, layout, series.layout);
-  return { index, dateFormats: named ?? layout.dateFormats, stepTable: layout === layouts.steps };
+  return { index, dateFormat, usualFormats: layout.dateFormats, stepTable: layout === layouts.steps };
 }
 
-/** A column name as layouts spell it: lower case, without stars, quotes and repeated blanks. */
+/** A column name as layouts spell it: lower case, without stars, quotes, angle brackets and repeated blanks. */
 export function normaliseName(name: string): string {
-  return name.toLowerCase().replaceAll(/[*"]/g, "").replaceAll(/\s+/g, " ").trim();
+  return name
+    .toLowerCase()
+    .replaceAll(/[*"<>]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
 function recognise(table: TextTable): Layout {
   const names = new Set(table.header.map(normaliseName));
   const found = Object.values<Layout>(layouts).find((layout) => layout.recognises(names));
   if (found !== undefined) return found;
+  if (table.header.some((name) => name !== "" && Number.isFinite(Number(name)))) {
+    throw new UserError(
+      `${table.file}: expected a first line of column names, found '${table.header.join(", ")}'`,
+      "Put a line like Date,Open,High,Low,Close,Volume on top of the file.",
+    );
+  }
   const hint =
     names.size === 2
-      ? "Two columns: set 'layout: steps' if a value holds until the next row, else give 'columns: {date: ..., close: ...}'."
+      ? "Two columns: set 'layout: fred' for a daily series, 'layout: steps' if a value holds until the next row, or give 'columns: {date: ..., close: ...}'."
       : `Set 'layout' (${Object.keys(layouts).join(", ")}) or give 'columns: {date: ..., close: ...}'.`;
   throw new UserError(`${table.file}: no known layout has the columns ${table.header.join(", ")}`, hint);
 }
@@ -73,16 +85,17 @@ function onlyOther(table: TextTable, names: readonly string[], layout: Layout): 
   return layout.columns.date?.includes(names[0]!) === true ? 1 : 0;
 }
 
+/** Number of the column that has the first of the accepted names that the file has; a name that stands there twice is an error. */
 function findOne(table: TextTable, names: readonly string[], accepted: readonly string[]): number | undefined {
-  const at = names.findIndex((name) => accepted.includes(name));
-  const again = names.findIndex((name, i) => i > at && accepted.includes(name));
-  if (at >= 0 && again >= 0) {
-    throw new UserError(
-      `${table.file}: columns '${table.header[at]}' and '${table.header[again]}' both hold the ${accepted[0]}`,
-      "Give 'columns' to say which to use.",
-    );
-  }
-  return at < 0 ? undefined : at;
+  const name = accepted.find((candidate) => names.includes(candidate));
+  if (name === undefined) return undefined;
+  const at = names.indexOf(name);
+  const again = names.lastIndexOf(name);
+  if (at === again) return at;
+  throw new UserError(
+    `${table.file}: columns ${at + 1} and ${again + 1} are both called '${table.header[at]}'`,
+    "Keep one of them, or rename the other.",
+  );
 }
 
 function mappedColumns(table: TextTable, columns: Readonly<Record<string, string>>): ColumnPlan["index"] {

@@ -32,8 +32,10 @@ export function readFutures(text: string, file: string, series: CsvSeries): Futu
   checkOneSymbol(table);
   const formats = series.dateFormat === undefined ? dateStyles : [series.dateFormat];
   const name = (field: string): string => series.columns?.[field] ?? field;
-  const dates = readDates(cellsOf(table, name("date")), formats, file, name("date"));
-  const expiries = readDates(cellsOf(table, name("expiry")), formats, file, name("expiry"));
+  const datesOf = (field: string): IsoDate[] =>
+    readDates(cellsOf(table, name(field)), formats, { file, column: name(field), timeZone: "UTC" });
+  const dates = datesOf("date");
+  const expiries = datesOf("expiry");
   const quotes = cellsOf(table, name("close")).map((cell, i) => {
     const close = positiveClose(cell, series, `${file}:${cell.line}: column '${name("close")}'`);
     return { date: dates[i]!, expiry: expiries[i]!, close, line: cell.line };

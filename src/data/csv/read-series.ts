@@ -22,14 +22,15 @@ export interface CsvBars {
  * Daily bars of CSV text, oldest first; a file that runs strictly newest first is turned round.
  * Any cell that is neither a number nor an explicit missing marker, a repeated date and a date out of order are
  * UserErrors that name the line.
+ * @param timeZone of the exchange, for files that give instants instead of dates
  */
-export function readSeries(text: string, file: string, series: CsvSeries): CsvBars {
+export function readSeries(text: string, file: string, series: CsvSeries, timeZone: string): CsvBars {
   const table = parseTable(text, file, series.delimiter);
   const plan = planColumns(table, series);
   const dateColumn = table.header[plan.index.date]!;
   const cells = table.rows.map((row) => ({ text: row.cells[plan.index.date]!, line: row.line }));
-  const formats = plan.dateFormats ?? [detectDateFormat(cells, file, dateColumn)];
-  const dates = readDates(cells, formats, file, dateColumn);
+  const source = { file, column: dateColumn, timeZone };
+  const dates = readDates(cells, [plan.dateFormat ?? detectDateFormat(cells, plan.usualFormats, source)], source);
   const rows = table.rows.map((row, i) => readRow(table, row, dates[i]!, plan, series));
   return { rows: oldestFirst(rows, file), stepTable: plan.stepTable };
 }
@@ -61,16 +62,19 @@ function numberIn(
   const cell = row.cells[column]!;
   const value = parseNumber(cell, style);
   const where = `${table.file}:${row.line}: column '${table.header[column]}'`;
-  if (value === undefined) {
-    throw new UserError(
-      `${where}: expected a number, found '${cell}'`,
-      "Correct the cell, or leave it empty if the value is missing.",
-    );
-  }
-  if (series.delimiter === ";" && series.decimal === undefined && cell.includes(",")) {
+  // In a comma file a comma inside a cell can only divide thousands; elsewhere it may as well be the decimal mark.
+  if (table.delimiter !== "," && series.decimal === undefined && cell.includes(",")) {
     throw new UserError(
       `${where}: '${cell}' may be a decimal comma or a thousands separator`,
       "Set 'decimal: \",\"' or 'decimal: \".\"' for this series.",
+    );
+  }
+  if (value === undefined) {
+    throw new UserError(
+      `${where}: expected a number, found '${cell}'`,
+      /^[\d.]+,\d+$/.test(cell)
+        ? "If the comma is the decimal mark, set 'decimal: \",\"' for this series."
+        : "Correct the cell, leave it empty if the value is missing, or remove the row if it is no daily bar.",
     );
   }
   return value;

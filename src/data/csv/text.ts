@@ -4,7 +4,7 @@ import { UserError } from "../../core/index.ts";
 
 /**
  * The text of a data file. Gzip is known by its first bytes, not by the name; a UTF-8 byte order mark is dropped.
- * Throws a UserError for a damaged archive, a workbook, a web page saved as CSV, text that is not UTF-8, or an empty file.
+ * Throws a UserError for a damaged archive, a workbook, a web page or JSON saved as CSV, bytes that are not UTF-8 text, or an empty file.
  */
 export async function decodeText(bytes: Uint8Array, file: string): Promise<string> {
   const plain = isGzip(bytes) ? await unpack(bytes, file) : bytes;
@@ -16,13 +16,20 @@ export async function decodeText(bytes: Uint8Array, file: string): Promise<strin
   if (start === "" && text.trim() === "") {
     throw new UserError(`${file}: the file is empty, expected a header line and rows`, "Download the file again.");
   }
-  if (start.startsWith("<")) {
+  const other = otherFormat(start);
+  if (other !== undefined) {
     throw new UserError(
-      `${file}: expected CSV text, found a web page or XML ('${start.slice(0, 30)}')`,
+      `${file}: expected CSV text, found ${other} ('${start.slice(0, 60)}')`,
       "The download most likely answered with an error or log-in page: download the file again and open it once.",
     );
   }
   return text;
+}
+
+/** What text that is no table starts like; column names may stand in angle brackets (`<DATE>,<OPEN>`, MetaStock). */
+function otherFormat(start: string): string | undefined {
+  if (/^[[{]/.test(start)) return "JSON";
+  return start.startsWith("<") && !/^<\w+>\s*[,;\t|]/.test(start) ? "a web page or XML" : undefined;
 }
 
 function isGzip(bytes: Uint8Array): boolean {
@@ -39,9 +46,12 @@ async function unpack(bytes: Uint8Array, file: string): Promise<Uint8Array> {
 }
 
 function decodeUtf8(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError(`${file}: expected UTF-8 text, found other bytes`, "Save the file as CSV in UTF-8.");
+  if (!bytes.includes(0)) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      // Said below.
+    }
   }
+  throw new UserError(`${file}: expected UTF-8 text, found other bytes`, "Save the file as CSV in UTF-8.");
 }
