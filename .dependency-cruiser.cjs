@@ -14,7 +14,22 @@ const mayImport = {
   training: ["core", "market", "engine", "statistics", "pricing", "costs", "models", "hedging"],
   backtest: ["core", "market", "statistics", "pricing", "costs", "hedging"],
   report: ["core", "market", "statistics"],
-  pipeline: ["core", "market", "engine", "pricing", "costs", "statistics", "models", "hedging", "data", "calibration", "simulation", "training", "backtest", "report"],
+  pipeline: [
+    "core",
+    "market",
+    "engine",
+    "pricing",
+    "costs",
+    "statistics",
+    "models",
+    "hedging",
+    "data",
+    "calibration",
+    "simulation",
+    "training",
+    "backtest",
+    "report",
+  ],
   cli: ["core", "pipeline"],
 };
 
@@ -25,9 +40,24 @@ module.exports = {
   mayImport,
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-unlisted-package", severity: "error", from: {}, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown", "undetermined"] } },
-    { name: "no-dev-package", severity: "error", from: { path: "^src/" }, to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] } },
-    { name: "known-folders-only", severity: "error", from: { path: "^src/" }, to: { path: "^src/", pathNot: `^src/(${folders.join("|")})/` } },
+    {
+      name: "no-unlisted-package",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown", "undetermined"] },
+    },
+    {
+      name: "no-dev-package",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "known-folders-only",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^src/", pathNot: `^src/(${folders.join("|")})/` },
+    },
     ...folders.map((folder) => ({
       name: `${folder}-imports`,
       comment: `${folder} may import ${mayImport[folder].join(", ") || "nothing"}`,

@@ -56,7 +56,7 @@ export function parseConfig(text: string, file: string, overrides: ConfigOverrid
     seed: overrides.seed ?? input.seed,
     quick: overrides.quick === true,
     markets: chosenMarkets(input, file, overrides.markets).map(([id, fields]) =>
-      resolveMarket(id, fields, input, overrides.quick === true),
+      resolveMarket(id, fields, input, { file, quick: overrides.quick === true }),
     ),
     option,
     backtest: { ...backtestDefaults, purge: option.horizonSessions, ...given(input.backtest) },
@@ -94,16 +94,29 @@ function chosenMarkets(
   return all.filter(([id]) => chosen.includes(id));
 }
 
-function resolveMarket(id: string, fields: MarketFields, input: ConfigInput, quick: boolean): MarketConfig {
+function resolveMarket(
+  id: string,
+  fields: MarketFields,
+  input: ConfigInput,
+  { file, quick }: { file: string; quick: boolean },
+): MarketConfig {
   const { test, training, calibration, costs, ...definition } = fields;
-  const full = { ...trainingDefaults, ...given(input.training), ...given(training) };
+  const common = { ...trainingDefaults, ...given(input.training), ...given(training) };
+  const full = quick ? withQuickBudget(common, input.quick?.training) : common;
+  requireWholeBatch(full, `${file}: markets.${id}.training`);
   return {
     definition: { id, ...definition },
     test,
-    training: quick ? withQuickBudget(full, input.quick?.training) : full,
+    training: full,
     calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
     costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
   };
+}
+
+/** Also found by the trainer, but only after minutes of calibration. */
+function requireWholeBatch({ batch, pathsPerEpoch }: TrainingConfig, where: string): void {
+  if (batch <= pathsPerEpoch) return;
+  throw new UsageError(`${where}: batch (${batch}) must not exceed pathsPerEpoch (${pathsPerEpoch})`);
 }
 
 /** `--quick`: every stage gets the quick number of epochs; its loss stays. */

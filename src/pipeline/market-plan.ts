@@ -40,7 +40,7 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
   });
   requireEpisodes(history, set, backtest.bootstrapBlock);
   const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
-  return { market, history, folds, set, leverage, costs: costsOf(market) };
+  return { market, history, folds, set, leverage, costs: costsOf(market, history.label) };
 }
 
 export function optionTerms({ option }: RunConfig): OptionTerms {
@@ -53,10 +53,10 @@ export function trainingCutoffs(plan: Pick<MarketPlan, "folds">): readonly IsoDa
   return [...new Set(plan.folds.map((fold) => fold.trainingCutoff))];
 }
 
-function costsOf({ definition, costs }: MarketConfig): CostModel {
+function costsOf({ definition, costs }: MarketConfig, label: string): CostModel {
   const name = costs.scenario === "dated" ? definition.costSchedule : costs.scenario;
   return costModel(name, {
-    market: definition.label,
+    market: label,
     flatBps: costs.bps,
     bookUnits: costs.bookUnits,
     currency: definition.currency,
@@ -76,7 +76,8 @@ function requireEpisodes({ label, dates }: MarketHistory, { entries, excluded }:
 
 /** The configured start of the test span, once it is sure that enough rows stand before it. */
 function firstTestDate(market: MarketConfig, history: MarketHistory, purge: number): IsoDate {
-  const { id, label } = market.definition;
+  const { id } = market.definition;
+  const { label } = history;
   const [start, end] = [history.dates[0], history.dates.at(-1)];
   const testRow = history.dates.findIndex((date) => date >= market.test.from);
   if (testRow < 0) {

@@ -69,6 +69,7 @@ async function performTraining(task: TrainTask, fx: Effects): Promise<TrainedNet
       backend,
       fx: { ...fx, log: (line) => fx.log(`${task.label}: ${line}`) },
       resume,
+      resumeFile: checkpoint,
       onCheckpoint: checkpoint === undefined ? undefined : async (state) => fx.write(checkpoint, saveCheckpoint(state)),
     },
   );

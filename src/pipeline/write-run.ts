@@ -43,7 +43,7 @@ export async function writeRun(
     const { label } = plan.history;
     await folder.write(
       `charts/${plan.market.definition.id}.svg`,
-      cumulatedPnlChart(`${label}${labelOf(result.rows)}`, result.ledgers, config.option.horizonSessions),
+      await cumulatedPnlChart(`${label}${labelOf(result.rows)}`, result.ledgers, config.option.horizonSessions),
     );
   }
   await folder.write(

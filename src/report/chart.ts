@@ -1,4 +1,3 @@
-import * as echarts from "echarts";
 import type { StrategyLedger } from "../market/index.ts";
 
 /** Its scale would hide the differences between the hedges; it stands in the table. */
@@ -12,10 +11,15 @@ const MAX_POINTS = 600;
 
 /**
  * SVG of the cumulated P&L of a hedged book that trades 1/horizon of an option at every entry, in % of spot, at the expiry of each.
- * The unhedged book is left to the table.
+ * The unhedged book is left to the table. The chart library is loaded at the first call: only a finished run needs it.
  * @param label printed in the title: must say when data are synthetic or the volatility index is estimated
  */
-export function cumulatedPnlChart(label: string, ledgers: readonly StrategyLedger[], horizonSessions: number): string {
+export async function cumulatedPnlChart(
+  label: string,
+  ledgers: readonly StrategyLedger[],
+  horizonSessions: number,
+): Promise<string> {
+  const echarts = await import("echarts");
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 960, height: 460 });
   const shown = ledgers.filter((ledger) => ledger.strategy !== UNHEDGED);
   chart.setOption({

@@ -26,6 +26,8 @@ export interface TrainingContext {
   readonly start?: Parameters | undefined;
   /** Where an interrupted training stands. */
   readonly resume?: Checkpoint | undefined;
+  /** Name of the file that `resume` came from, for errors. */
+  readonly resumeFile?: string | undefined;
   /** Called after every epoch. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => void | Promise<void>) | undefined;
 }
@@ -55,7 +57,10 @@ export async function train(
   key: Key,
   context: TrainingContext,
 ): Promise<TrainedNetwork> {
-  if (context.resume !== undefined) checkSameTraining(context.resume, options, key, context.backend.name);
+  if (context.resume !== undefined) {
+    const wanted = { options, key, backend: context.backend.name };
+    checkSameTraining(context.resume, wanted, context.resumeFile ?? "checkpoint");
+  }
   const run = await prepare(options, paths, key, context);
   let state = context.resume?.state ?? startStage(run, 0, 0, startParameters(run), []);
   for (;;) {

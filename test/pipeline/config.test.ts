@@ -98,6 +98,13 @@ describe("parseConfig", () => {
     );
     expect(complaint(`${small}seed: -1`)).toContain("key 'seed'");
     expect(complaint("name: x\nmarkets: {}")).toContain("needs at least one market");
+    expect(complaint(small.replace("Europe/Berlin", "Europe/Berln"))).toContain("must be an IANA time zone");
+    expect(complaint(small.replace("2015-01-01", "2015-01-01, to: 2014-12-31"))).toContain(
+      "key 'markets.dax.test.to': must not be before 'from', found \"2014-12-31\"",
+    );
+    expect(complaint(`${small}training: { batch: 64, pathsPerEpoch: 63 }`)).toBe(
+      "x.yaml: markets.dax.training: batch (64) must not exceed pathsPerEpoch (63)",
+    );
     expect(complaint("name: [")).toContain("x.yaml is not valid YAML");
     expect(complaint("")).toContain("x.yaml: the configuration");
     expect(complaint(small.replace("kind: yield", "kind: yeild"))).toContain("markets.dax.carry");

@@ -159,8 +159,8 @@ describe("ledgerParquet", () => {
 });
 
 describe("cumulatedPnlChart", () => {
-  it("is an SVG with its label and the hedged strategies", () => {
-    const svg = cumulatedPnlChart("SPY (synthetic data)", ledgers, 21);
+  it("is an SVG with its label and the hedged strategies", async () => {
+    const svg = await cumulatedPnlChart("SPY (synthetic data)", ledgers, 21);
     expect(svg).toMatch(/^<svg /);
     expect(svg).toContain("SPY (synthetic data): cumulated P&amp;L");
     expect(svg).toContain("BS Delta");

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sha256 } from "../../src/core/index.ts";
+import { parseConfig } from "../../src/pipeline/index.ts";
+import { backhedge, documentOf, markets, type Outcome, scratch, tiny, writeConfig } from "../support/command-line.ts";
+
+const { folder, remove } = scratch();
+afterAll(remove);
+const config = writeConfig(folder, tiny);
+const run = (out: string, ...more: string[]) =>
+  backhedge(["run", config, "--source", "sample", "--out", out, ...more], { folder });
+
+/** Paths of all files below, sorted. */
+function filesIn(name: string): string[] {
+  return readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, name).length + 1))
+    .sort();
+}
+
+const bytes = (...path: string[]) => readFileSync(join(folder, ...path));
+const text = (...path: string[]) => bytes(...path).toString();
+const json = (...path: string[]) => JSON.parse(text(...path));
+/** What people can read in a chart. */
+const words = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1]).join("\n");
+
+async function ledger(name: string) {
+  const content = bytes(name, "ledger.parquet");
+  return await parquetReadObjects({
+    file: content.buffer.slice(content.byteOffset, content.byteOffset + content.length),
+  });
+}
+
+const NIFTY_LIKE = "NIFTY-like synthetic sample";
+
+describe("run --source sample", () => {
+  let outcome: Outcome;
+  beforeAll(async () => {
+    outcome = await run("first", "--json", "--threads", "2");
+  });
+
+  it("ends with 0, one JSON document on standard output, everything else on standard error", () => {
+    expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining("2 thread(s)")]);
+    const document = JSON.parse(outcome.stdout);
+    expect(document).toMatchObject({ ok: true, folder: "first", table: "first/tables/sample-data.json" });
+    expect(document.rows).toEqual(json("first/tables/sample-data.json").rows);
+    expect(outcome.stderr).not.toContain("{");
+  });
+
+  it("leaves a complete folder under its final name only", () => {
+    expect(readdirSync(folder).filter((name) => name.includes("first"))).toEqual(["first"]);
+    expect(filesIn("first")).toEqual(
+      [
+        "charts/nifty.svg",
+        "charts/spy.svg",
+        "config.yaml",
+        "ledger.parquet",
+        "manifest.json",
+        "report.md",
+        "tables/sample-data.csv",
+        "tables/sample-data.json",
+        "tables/sample-data.md",
+        "tables/seeds.json",
+        ...["nifty-2007-11-29", "spy-2005-12-01"].flatMap((stem) =>
+          ["-1.weights", "-2.weights", ".calibration.json"].map((end) => `weights/${stem}${end}`),
+        ),
+      ].sort(),
+    );
+  });
+
+  it("writes the SHA-256 of every file, and what the run was made of, into the manifest", () => {
+    const manifest = json("first/manifest.json");
+    expect(manifest).toMatchObject({ format: "backhedge-manifest", seed: 1, quick: false, threads: 2 });
+    expect(manifest.config).toEqual({ path: config, sha256: sha256(bytes(config)) });
+    const outputs = filesIn("first").filter((name) => name !== "manifest.json");
+    expect(manifest.outputs).toEqual(Object.fromEntries(outputs.map((name) => [name, sha256(bytes("first", name))])));
+    const [spy, nifty] = manifest.markets;
+    expect([spy.source, spy.nature, nifty.nature]).toEqual(["sample", "estimated", "synthetic"]);
+    for (const { folds, training } of manifest.markets) expect(training[0].cutoff < folds[0].from).toBe(true);
+  });
+
+  it("writes the resolved configuration so that it can be run again", () => {
+    const { quick, ...resolved } = parseConfig(text("first/config.yaml"), "first");
+    expect(resolved).toEqual({ ...parseConfig(text(config), config), quick: undefined });
+    expect(quick).toBe(false);
+  });
+
+  it("has a row for every strategy, market and episode in the ledger, and the table's means in it", async () => {
+    const rows = await ledger("first");
+    const table: { market: string; strategy: string; episodes: number; mean: number; costBps: number }[] = [
+      ...json("first/tables/sample-data.json").rows,
+      ...json("first/tables/seeds.json").rows,
+    ];
+    expect(rows).toHaveLength(table.reduce((sum, { episodes }) => sum + episodes, 0));
+    for (const { market, strategy, episodes, mean, costBps } of table) {
+      const own = rows.filter((row) => row["market"] === market && row["strategy"] === strategy);
+      expect(own).toHaveLength(episodes);
+      const average = (of: string) => own.reduce((sum, row) => sum + Number(row[of]), 0) / own.length;
+      expect(average("pnl")).toBeCloseTo(mean, 10);
+      expect(100 * average("totalCost")).toBeCloseTo(costBps, 8);
+    }
+  });
+
+  it("says synthetic wherever a figure of the Indian sample stands, and never its market's name alone", () => {
+    for (const file of ["tables/sample-data.md", "report.md"])
+      expect(text("first", file)).toContain(`${NIFTY_LIKE} (synthetic data)`);
+    expect(words(text("first/charts/nifty.svg"))).toContain("synthetic data");
+    const rows: { market: string; nature: string }[] = json("first/tables/sample-data.json").rows;
+    expect(new Set(rows.map((row) => `${row.market}: ${row.nature}`))).toEqual(
+      new Set(["S&P 500 sample: estimated", `${NIFTY_LIKE}: synthetic`]),
+    );
+    expect(text("first/report.md")).toContain("no evidence");
+    expect(text("first/tables/sample-data.csv")).toContain(`${NIFTY_LIKE},LSTM,synthetic`);
+  });
+
+  it("gives the same bytes with one thread", async () => {
+    expect(await run("second", "--threads", "1")).toMatchObject({ code: 0 });
+    expect(filesIn("second")).toEqual(filesIn("first"));
+    const differing = filesIn("first").filter((name) => !bytes("first", name).equals(bytes("second", name)));
+    expect(differing).toEqual(["manifest.json", "report.md"]);
+    const undated = (name: string) => text(name, "report.md").replace(/^Made .*$/m, "");
+    expect(undated("second")).toBe(undated("first"));
+  });
+
+  it("gives other networks and other intervals with another seed, and the same classical figures", async () => {
+    const again = await documentOf(
+      ["run", "first/config.yaml", "--source", "sample", "--out", "seed", "-m", "nifty", "--seed", "2"],
+      { folder },
+    );
+    const before = json("first/tables/sample-data.json").rows.filter(
+      (row: { market: string }) => row.market === NIFTY_LIKE,
+    );
+    const [learned, blackScholes] = [0, 1].map((i) => [before[i], again.rows[i]]);
+    expect(learned?.[1].std).not.toBe(learned?.[0].std);
+    expect(blackScholes?.[1]).toMatchObject({ strategy: "BS Delta", std: blackScholes?.[0].std });
+    expect(again.rows[2].ci95).not.toEqual(before[2].ci95);
+  });
+
+  it("is what train and backtest do one after the other", async () => {
+    const common = [config, "--source", "sample", "-m", "nifty"];
+    const trained = await documentOf(["train", ...common, "--out", "trained"], { folder });
+    expect(trained.networks).toHaveLength(2);
+    for (const name of filesIn("first/weights").filter((file) => file.startsWith("nifty")))
+      expect(bytes("trained", name).equals(bytes("first/weights", name)), name).toBe(true);
+    const { rows } = await documentOf(["backtest", ...common, "--weights", "trained", "--out", "replayed"], { folder });
+    expect(rows).toEqual(
+      json("first/tables/sample-data.json").rows.filter((row: { market: string }) => row.market === NIFTY_LIKE),
+    );
+    const wrong = await backhedge(["backtest", ...common, "--weights", "first/charts", "--out", "wrong", "--json"], {
+      folder,
+    });
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.stdout).error.message).toContain("before 2007-11-29; it has none");
+  });
+});
+
+describe("a run of the S&P 500 sample alone", () => {
+  it("is real data under the sample's own name, with an estimated volatility index", async () => {
+    const { rows, table, notes } = await documentOf(
+      ["backtest", config, "--source", "sample", "-m", "spy", "--out", "us"],
+      { folder },
+    );
+    expect(table).toBe("us/tables/real-data.json");
+    for (const row of rows)
+      expect(row).toMatchObject({ market: "S&P 500 sample", nature: "estimated", volatility: "estimated" });
+    expect(notes.join("\n")).toContain("volatility index estimated");
+    const label = "S&P 500 sample (estimated volatility index)";
+    for (const file of ["tables/real-data.md", "report.md"]) expect(text("us", file)).toContain(label);
+    expect(words(text("us/charts/spy.svg")).replace("&amp;", "&")).toContain(label);
+    expect((await ledger("us")).every((row) => row["market"] === "S&P 500 sample")).toBe(true);
+    expect(markets.spy.label).toBe("SPY"); // which stands nowhere:
+    expect(text("us/tables/real-data.md")).not.toContain("SPY");
+  });
+});
