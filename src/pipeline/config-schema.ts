@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isIsoDate } from "../core/index.ts";
+import { samples } from "../data/index.ts";
 import { stageSchema, trainingSchema } from "../training/index.ts";
 
 const isoDate = z.string().refine(isIsoDate, { error: "must be a date YYYY-MM-DD" });
@@ -146,7 +147,7 @@ const market = z.strictObject({
   rate,
   carry,
   costSchedule: z.string(),
-  sample: z.string().optional(),
+  sample: z.enum(Object.keys(samples)).optional(),
   /** First and last entry of the test span; without `to`: the end of the data. */
   test: z
     .strictObject({ from: isoDate, to: isoDate.optional() })

@@ -1,7 +1,7 @@
 import { type EpisodeSet, type Fold, findEpisodes, type OptionTerms, walkForward } from "../backtest/index.ts";
 import { fitLeverage } from "../calibration/index.ts";
 import { type IsoDate, UserError } from "../core/index.ts";
-import { type CostModel, costModel } from "../costs/index.ts";
+import { type CostModel, costModel, describeSchedule, type ScheduleDescription } from "../costs/index.ts";
 import { historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
 
@@ -14,6 +14,8 @@ export interface MarketPlan {
   /** Leverage slope by test year, each fitted on rows before that fold's cut-off. */
   readonly leverage: ReadonlyMap<number, LeverageFit>;
   readonly costs: CostModel;
+  /** The rows behind `costs`, with citation and evidence. */
+  readonly schedule: ScheduleDescription;
 }
 
 /** Rows with a volatility index that must stand before the first cut-off: two years, what the calibration needs. */
@@ -40,7 +42,7 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
   });
   requireEpisodes(history, set, backtest.bootstrapBlock);
   const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
-  return { market, history, folds, set, leverage, costs: costsOf(market, history.label) };
+  return { market, history, folds, set, leverage, ...costsOf(market, history.label) };
 }
 
 export function optionTerms({ option }: RunConfig): OptionTerms {
@@ -53,14 +55,10 @@ export function trainingCutoffs(plan: Pick<MarketPlan, "folds">): readonly IsoDa
   return [...new Set(plan.folds.map((fold) => fold.trainingCutoff))];
 }
 
-function costsOf({ definition, costs }: MarketConfig, label: string): CostModel {
+function costsOf({ definition, costs }: MarketConfig, label: string): Pick<MarketPlan, "costs" | "schedule"> {
   const name = costs.scenario === "dated" ? definition.costSchedule : costs.scenario;
-  return costModel(name, {
-    market: label,
-    flatBps: costs.bps,
-    bookUnits: costs.bookUnits,
-    currency: definition.currency,
-  });
+  const options = { market: label, flatBps: costs.bps, bookUnits: costs.bookUnits, currency: definition.currency };
+  return { costs: costModel(name, options), schedule: describeSchedule(name, options) };
 }
 
 /** Before anything is trained: the bootstrap draws blocks of so many entries from the episodes. */

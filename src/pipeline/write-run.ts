@@ -2,6 +2,7 @@ import type { Effects } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
 import type { ResultRow } from "../market/index.ts";
 import {
+  componentCosts,
   cumulatedPnlChart,
   labelOf,
   ledgerParquet,
@@ -33,37 +34,65 @@ export async function writeRun(
   fx: Effects,
 ): Promise<{ rows: ResultRow[]; table: string }> {
   const { config } = input.loadedConfig;
-  const rows = markets.flatMap((market) => market.result.rows);
-  const table = mainTable(rows);
-  for (const [extension, content] of Object.entries(table.files))
-    await folder.write(`tables/${table.name}.${extension}`, content);
-  const seedRows = markets.flatMap((market) => market.result.seedRows);
-  if (seedRows.length > 0) await folder.write("tables/seeds.json", mainTable(seedRows).files.json);
-  for (const { plan, result } of markets) {
-    const { label } = plan.history;
-    await folder.write(
-      `charts/${plan.market.definition.id}.svg`,
-      await cumulatedPnlChart(`${label}${labelOf(result.rows)}`, result.ledgers, config.option.horizonSessions),
-    );
-  }
-  await folder.write(
-    "ledger.parquet",
-    ledgerParquet(markets.flatMap(({ result }) => [...result.ledgers, ...result.seedLedgers])),
-  );
+  const written = await writeTables(folder, markets);
+  await writeCharts(folder, markets, config.option.horizonSessions);
+  const ledgers = markets.flatMap(({ result }) => [...result.ledgers, ...result.seedLedgers]);
+  await folder.write("ledger.parquet", ledgerParquet(ledgers));
   await writeWeights(folder, markets);
   await folder.write("config.yaml", writeConfig(config));
-  await folder.write(
-    "report.md",
-    reportPage({
-      name: config.name,
-      created: fx.now().toISOString(),
-      quick: config.quick,
-      protocol: protocol(config),
-      markets: markets.map(marketReport),
-    }),
-  );
+  const page = {
+    name: config.name,
+    created: fx.now().toISOString(),
+    quick: config.quick,
+    protocol: protocol(config),
+    markets: markets.map(marketReport),
+  };
+  await folder.write("report.md", reportPage(page));
   await folder.write("manifest.json", await manifest({ ...input, markets, outputs: folder.hashes }, fx));
-  return { rows, table: `tables/${table.name}.json` };
+  return written;
+}
+
+async function writeTables(
+  folder: RunFolder,
+  markets: readonly FinishedMarket[],
+): Promise<{ rows: ResultRow[]; table: string }> {
+  const rows = markets.flatMap((market) => market.result.rows);
+  const { name, files } = mainTable(rows);
+  for (const [extension, content] of Object.entries(files)) await folder.write(`tables/${name}.${extension}`, content);
+  const seedRows = markets.flatMap((market) => market.result.seedRows);
+  if (seedRows.length > 0) await folder.write("tables/seeds.json", mainTable(seedRows).files.json);
+  await writeJsonTable(
+    folder,
+    "cost-schedules",
+    markets.map(({ plan }) => ({ market: plan.history.label, ...plan.schedule })),
+  );
+  await writeJsonTable(
+    folder,
+    "cost-components",
+    markets.map(({ plan, result }) => ({
+      market: plan.history.label,
+      units: "basis points of the price at entry, mean of the episodes",
+      strategies: componentCosts(result.ledgers),
+    })),
+  );
+  return { rows, table: `tables/${name}.json` };
+}
+
+async function writeJsonTable(folder: RunFolder, table: string, markets: readonly object[]): Promise<void> {
+  const content = { format: "backhedge-table", version: 1, table, markets };
+  await folder.write(`tables/${table}.json`, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+async function writeCharts(
+  folder: RunFolder,
+  markets: readonly FinishedMarket[],
+  horizonSessions: number,
+): Promise<void> {
+  for (const { plan, result } of markets) {
+    const title = `${plan.history.label}${labelOf(result.rows)}`;
+    const svg = await cumulatedPnlChart(title, result.ledgers, horizonSessions);
+    await folder.write(`charts/${plan.market.definition.id}.svg`, svg);
+  }
 }
 
 /** Weights and calibrations of every block, in the layout that `backtest --weights` reads. */
@@ -91,6 +120,7 @@ function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketR
     calibrations: blocks.map((block) => block.calibration),
     provenance: plan.history.provenance,
     notes: loaded.notes,
+    componentCosts: componentCosts(result.ledgers),
     costs: `schedule \`${plan.costs.name}\` version ${plan.costs.version}, components ${plan.costs.components.join(", ") || "none"}`,
     excluded: plan.set.excluded,
   };

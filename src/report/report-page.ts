@@ -1,4 +1,5 @@
 import type { Calibration, ChallengerComparison, Estimate, Interval, Provenance, ResultRow } from "../market/index.ts";
+import { type ComponentCosts, componentTable } from "./cost-components.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { labelOf, tableOf } from "./table-files.ts";
 
@@ -14,6 +15,7 @@ export interface MarketReport {
   /** Which source was used and why, parameters assumed, days missing. */
   readonly notes: readonly string[];
   readonly costs: string;
+  readonly componentCosts: readonly ComponentCosts[];
   readonly excluded: readonly { readonly date: string; readonly reason: string }[];
 }
 
@@ -70,7 +72,8 @@ function marketSection(market: MarketReport): string {
       ? `Single networks, before their deltas are averaged:\n\n${tableOf(market.seedRows)}`
       : "",
     calibrationTable(market.calibrations),
-    `Costs: ${market.costs}.`,
+    `Costs: ${market.costs}. Every row of the schedule, with citation and evidence grade, is in \`tables/cost-schedules.json\`.`,
+    componentTable(market.componentCosts),
     `Data:\n\n${market.provenance.map(provenanceLine).join("\n")}`,
     market.notes.map((note) => `- ${note}`).join("\n"),
     excludedLine(market),

@@ -59,6 +59,8 @@ describe("run --source sample", () => {
         "ledger.parquet",
         "manifest.json",
         "report.md",
+        "tables/cost-components.json",
+        "tables/cost-schedules.json",
         "tables/sample-data.csv",
         "tables/sample-data.json",
         "tables/sample-data.md",

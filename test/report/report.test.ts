@@ -1,7 +1,14 @@
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import type { Calibration, EpisodeResult, ResultRow, StrategyLedger } from "../../src/market/index.ts";
-import { cumulatedPnlChart, labelOf, ledgerParquet, mainTable, reportPage } from "../../src/report/index.ts";
+import {
+  componentCosts,
+  cumulatedPnlChart,
+  labelOf,
+  ledgerParquet,
+  mainTable,
+  reportPage,
+} from "../../src/report/index.ts";
 
 const figures = <T>(value: T) => ({ std: value, cvar95: value, cvar95Centred: value, volume: value, cost: value });
 const row: ResultRow = {
@@ -56,6 +63,7 @@ const page = (rows: readonly ResultRow[], calibrations: readonly Calibration[] =
         provenance: [],
         notes: [],
         costs: "none",
+        componentCosts: [],
         excluded: [],
       },
     ],
@@ -138,6 +146,13 @@ const ledgers: StrategyLedger[] = [
   { market: "NIFTY", strategy: "BS Delta", episodes: [episode("2020-01-02", 1, { stt: 0.3 })] },
   { market: "SPY", strategy: "No Hedge", episodes: [episode("2020-01-02", -99, {})] },
 ];
+
+describe("componentCosts", () => {
+  it("is the mean of each component in basis points, for strategies that trade", () => {
+    const costs = componentCosts(ledgers.slice(0, 1).concat(ledgers.slice(2)));
+    expect(costs).toEqual([{ strategy: "BS Delta", bps: { commission: expect.closeTo(1.5, 12) } }]);
+  });
+});
 
 describe("ledgerParquet", () => {
   it("keeps every episode, with null for a component that a market has not", async () => {
