@@ -1,5 +1,5 @@
 import { dayNumber } from "../core/index.ts";
-import type { MarketHistory } from "../market/index.ts";
+import { DAYS_PER_YEAR, type MarketHistory } from "../market/index.ts";
 
 /** A cash dividend expected from those of the past year. */
 interface ExpectedDividend {
@@ -10,7 +10,6 @@ interface ExpectedDividend {
 /** Forward price at a row for an expiry `tauYears` later, in the units of the close. */
 export type ForwardCurve = (row: number, tauYears: number) => number;
 
-const DAYS_PER_YEAR = 365;
 /** 52 weeks: keeps the weekday, so that a quarterly third Friday stays one. */
 const ONE_YEAR = 364;
 /** An ex-date this near to the projected one is the projected dividend itself. */

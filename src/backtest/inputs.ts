@@ -1,6 +1,6 @@
 import type { IsoDate } from "../core/index.ts";
-import { DAYS_PER_YEAR, type HedgeInputs, SESSIONS_PER_YEAR } from "../hedging/index.ts";
-import type { MarketHistory } from "../market/index.ts";
+import type { HedgeInputs } from "../hedging/index.ts";
+import { DAYS_PER_YEAR, type MarketHistory, SESSIONS_PER_YEAR } from "../market/index.ts";
 import type { EpisodeSet, OptionTerms } from "./episodes.ts";
 import { forwardCurve } from "./forward.ts";
 

@@ -1,7 +1,7 @@
 import { check, dayNumber, UserError } from "../core/index.ts";
 import type { CostModel } from "../costs/index.ts";
-import { DAYS_PER_YEAR, type Settlement, settle } from "../hedging/index.ts";
-import type { EpisodeResult, MarketHistory } from "../market/index.ts";
+import { type Settlement, settle } from "../hedging/index.ts";
+import { DAYS_PER_YEAR, type EpisodeResult, type MarketHistory } from "../market/index.ts";
 import { blackPrice, deltaOfCall, payoff } from "../pricing/index.ts";
 import type { EpisodeSet } from "./episodes.ts";
 import { type ForwardCurve, forwardCurve } from "./forward.ts";

@@ -1,11 +1,12 @@
 import type { Key } from "../core/index.ts";
-import type {
-  Calibration,
-  HestonHistoryFit,
-  LeverageFit,
-  MarketHistory,
-  PathBatch,
-  SimulatorParameters,
+import {
+  type Calibration,
+  DAYS_PER_YEAR,
+  type HestonHistoryFit,
+  type LeverageFit,
+  type MarketHistory,
+  type PathBatch,
+  type SimulatorParameters,
 } from "../market/index.ts";
 import { indexDynamics } from "./index-dynamics.ts";
 import { matchJumps } from "./match-jumps.ts";
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   readonly studentDegrees?: number;
   /** Sessions of an episode, default 21. */
   readonly sessions?: number;
+  /** The same in calendar days, default 30. */
+  readonly calendarDays?: number;
   /** Simulated paths of one evaluation of k*, default 20000. */
   readonly paths?: number;
 }
@@ -56,6 +59,7 @@ export function calibrateSimulator(
     randomisation = 0.25,
     studentDegrees = 5,
     sessions = 21,
+    calendarDays = 30,
     paths = 20_000,
   } = options;
   const withJumps = (jumpMean: number): SimulatorParameters => ({
@@ -67,8 +71,9 @@ export function calibrateSimulator(
     randomisation,
   });
   const dynamics = indexDynamics(history);
-  const rule = { b: leverage.b, ivMultiple };
-  const past = skewMultiple(pastWindows(history, sessions), rule);
+  const years = calendarDays / DAYS_PER_YEAR;
+  const rule = { b: leverage.b, ivMultiple, years };
+  const past = skewMultiple(pastWindows(history, sessions, years), rule);
   const target = (past + 1) / 2;
   const simulated = (jumpMean: number): number =>
     skewMultiple(simulate(withJumps(jumpMean), { paths, steps: sessions, key }), rule);

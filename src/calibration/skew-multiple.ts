@@ -2,14 +2,13 @@ import { check } from "../core/index.ts";
 import type { PathBatch } from "../market/index.ts";
 import { blackPrice, d1, normalCdf, normalPdf } from "../pricing/index.ts";
 
-/** Calendar time of an episode: 30 days of 365. */
-export const EPISODE_YEARS = 30 / 365;
-
 export interface SkewMultipleOptions {
   /** b of the skew rule. */
   readonly b: number;
   /** Implied volatility of the at-the-money option over the volatility index. */
   readonly ivMultiple: number;
+  /** Time to expiry at entry, in calendar years: 30/365 for 21 sessions. */
+  readonly years: number;
 }
 
 const TOLERANCE = 1e-6;
@@ -20,7 +19,7 @@ const MAX_ITERATIONS = 50;
  *
  *     (premium - payoff + sum_i delta_i (F_{i+1} - F_i)) / (0.4 IV_0 sqrt(tau_0)),
  *
- * with no costs, IV_i = ivMultiple x index_i and tau_i = (30/365)(n - i)/n for windows of n sessions. P&L counts in units of about one premium, so that
+ * with no costs, IV_i = ivMultiple x index_i and tau_i = years (n - i)/n for windows of n sessions. P&L counts in units of about one premium, so that
  * windows of high volatility do not decide alone. k* = 1 where the index's daily co-movement with returns is all that matters to a hedge held to
  * expiry; mean reversion and noise of the index lower it, skewed jumps raise it.
  * Gauss-Newton on the first-order condition cov(P&L, dP&L/dk) = 0. Throws a RangeError when b is 0 or the windows are empty.
@@ -28,7 +27,7 @@ const MAX_ITERATIONS = 50;
 export function skewMultiple(windows: PathBatch, options: SkewMultipleOptions): number {
   check(options.b !== 0, () => "skewMultiple: b must not be 0");
   check(windows.paths > 1, () => `skewMultiple: needs two windows, had ${windows.paths}`);
-  const market = windowMarket(windows, options.ivMultiple);
+  const market = windowMarket(windows, options);
   let k = 1;
   for (let i = 0; i < MAX_ITERATIONS; i++) {
     const step = newtonStep(market, options.b, k);
@@ -51,9 +50,12 @@ interface WindowMarket {
   readonly unhedged: Float64Array;
 }
 
-function windowMarket({ paths, times, spot, volatilityIndex }: PathBatch, ivMultiple: number): WindowMarket {
+function windowMarket(
+  { paths, times, spot, volatilityIndex }: PathBatch,
+  { ivMultiple, years }: SkewMultipleOptions,
+): WindowMarket {
   const steps = times - 1;
-  const tau = Float64Array.from({ length: steps }, (_, i) => (EPISODE_YEARS * (steps - i)) / steps);
+  const tau = Float64Array.from({ length: steps }, (_, i) => (years * (steps - i)) / steps);
   const market: WindowMarket = {
     windows: paths,
     steps,

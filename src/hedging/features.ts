@@ -1,5 +1,6 @@
+import { SESSIONS_PER_YEAR } from "../market/index.ts";
 import { d1, normalCdf } from "../pricing/index.ts";
-import { type HedgeInputs, SESSIONS_PER_YEAR } from "./inputs.ts";
+import type { HedgeInputs } from "./inputs.ts";
 
 /** Numbers a step that a network sees. */
 export const FEATURE_COUNT = 7;

@@ -11,7 +11,7 @@ export {
   headTensor,
   headValues,
 } from "./heads.ts";
-export { DAYS_PER_YEAR, type HedgeInputs, SESSIONS_PER_YEAR, type Strategy } from "./inputs.ts";
+export type { HedgeInputs, Strategy } from "./inputs.ts";
 export { type LearnedOptions, learnedStrategy, networkDeltas } from "./learned.ts";
 export { type Hedge, type Settlement, settle } from "./ledger.ts";
 export { skewRule } from "./skew-rule.ts";

@@ -28,8 +28,3 @@ export interface Strategy {
   /** Deltas of the call, in units of the forward [episodes x steps]. */
   deltas(inputs: HedgeInputs): Float64Array;
 }
-
-/** Calendar days a year: the option's time to expiry counts them. */
-export const DAYS_PER_YEAR = 365;
-/** Sessions a year, for realised volatility. */
-export const SESSIONS_PER_YEAR = 252;

@@ -1,3 +1,4 @@
+export { DAYS_PER_YEAR, SESSION_YEARS, SESSIONS_PER_YEAR } from "./conventions.ts";
 export type { CarryDefinition, CsvSeries, MarketDefinition, RateDefinition, SeriesDefinition } from "./definition.ts";
 export type { Dividend, MarketHistory, MissingDay, Nature, PriceHistory, Provenance, Split } from "./history.ts";
 export type { EpisodeResult, StrategyLedger } from "./ledger.ts";
@@ -13,4 +14,4 @@ export type {
 export type { PathBatch } from "./paths.ts";
 export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
 export { historyBefore } from "./slice.ts";
-export { INDEX_HORIZON_YEARS, indexWeight, SESSION_YEARS } from "./volatility-index.ts";
+export { INDEX_HORIZON_YEARS, indexWeight } from "./volatility-index.ts";

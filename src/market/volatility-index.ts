@@ -1,8 +1,7 @@
-/** One session in years: realised volatility counts 252 sessions a year. */
-export const SESSION_YEARS = 1 / 252;
+import { SESSION_YEARS } from "./conventions.ts";
 
 /** Horizon of a 30-day volatility index in sessions' time: 21 sessions. */
-export const INDEX_HORIZON_YEARS = 21 / 252;
+export const INDEX_HORIZON_YEARS = 21 * SESSION_YEARS;
 
 /**
  * B of the affine relation between a volatility index and the variance of a square-root process: the expected mean variance over the index's

@@ -41,6 +41,7 @@ export async function calibrateBefore(
     ...plan.market.calibration,
     ivMultiple: config.backtest.ivMultiple,
     sessions: config.option.horizonSessions,
+    calendarDays: config.option.horizonDays,
   };
   return await pool.run({
     kind: "calibrate",

@@ -1,6 +1,6 @@
 import { type Key, randomStream, UserError } from "../core/index.ts";
-import { DAYS_PER_YEAR, type HedgeInputs, sliceEpisodes } from "../hedging/index.ts";
-import type { PathBatch } from "../market/index.ts";
+import { type HedgeInputs, sliceEpisodes } from "../hedging/index.ts";
+import { DAYS_PER_YEAR, type PathBatch } from "../market/index.ts";
 import { blackPrice, payoff } from "../pricing/index.ts";
 import type { TrainingOptions } from "./options.ts";
 

@@ -7,6 +7,9 @@ import { blackPrice, d1, normalCdf } from "../../src/pricing/index.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
 import { consecutiveDates, simpleHistory } from "../support/simple-history.ts";
 
+/** 30 calendar days, the windows of 21 sessions. */
+const years = 30 / 365;
+
 const simulated = trainingPaths(
   {
     kappa: 4,
@@ -52,7 +55,7 @@ function hedgedVariance(
 
 describe("skewMultiple", () => {
   it.each([-0.75, -0.3])("is where the variance of the hedge, written out, is least (b = %d)", (b) => {
-    const k = skewMultiple(simulated, { b, ivMultiple: 0.9 });
+    const k = skewMultiple(simulated, { b, ivMultiple: 0.9, years });
     const least = hedgedVariance(simulated, b, 0.9, k);
     for (const h of [0.01, 0.1]) {
       expect(hedgedVariance(simulated, b, 0.9, k + h)).toBeGreaterThan(least);
@@ -61,8 +64,8 @@ describe("skewMultiple", () => {
   });
 
   it("scales against b: only the product matters", () => {
-    const k = skewMultiple(simulated, { b: -0.8, ivMultiple: 0.9 });
-    expect(skewMultiple(simulated, { b: -0.4, ivMultiple: 0.9 })).toBeCloseTo(2 * k, 4);
+    const k = skewMultiple(simulated, { b: -0.8, ivMultiple: 0.9, years });
+    expect(skewMultiple(simulated, { b: -0.4, ivMultiple: 0.9, years })).toBeCloseTo(2 * k, 4);
   });
 
   it("is 0 in a Black-Scholes market, whose volatility does not move", () => {
@@ -74,11 +77,11 @@ describe("skewMultiple", () => {
         spot[i] = spot[i - 1]! * Math.exp(0.2 * Math.sqrt(30 / 365 / 21) * stream.normal() - (0.02 * 30) / 365 / 21);
     }
     const market = { paths, times: 22, spot, volatilityIndex: new Float64Array(spot.length).fill(0.2) };
-    expect(Math.abs(skewMultiple(market, { b: -0.75, ivMultiple: 1 }))).toBeLessThan(0.05);
+    expect(Math.abs(skewMultiple(market, { b: -0.75, ivMultiple: 1, years }))).toBeLessThan(0.05);
   });
 
   it("refuses b = 0", () => {
-    expect(() => skewMultiple(simulated, { b: 0, ivMultiple: 0.9 })).toThrow(/b must not be 0/);
+    expect(() => skewMultiple(simulated, { b: 0, ivMultiple: 0.9, years })).toThrow(/b must not be 0/);
   });
 });
 
@@ -92,7 +95,7 @@ describe("pastWindows", () => {
   });
 
   it("holds forwards with dividends added back, 1 at entry, and needs no index on the last day", () => {
-    const windows = pastWindows(history, 3);
+    const windows = pastWindows(history, 3, years);
     // Starts 0 and 1 (whose last day has no index); 2 and 3 miss an index before their end.
     expect(windows.paths).toBe(2);
     const forward = (price: number, left: number) => price * Math.exp((0.05 * 30 * left) / 365 / 3);
@@ -101,10 +104,17 @@ describe("pastWindows", () => {
     expect([...windows.volatilityIndex.subarray(0, 4)]).toEqual([0.2, 0.21, 0.22, 0.23]);
   });
 
+  it("takes the time of its windows", () => {
+    const longer = pastWindows(history, 3, 2 * years);
+    const shorter = pastWindows(history, 3, years);
+    // A step takes a third of the time: twice the time is one more such third of carry.
+    expect(Math.log(longer.spot[1]! / shorter.spot[1]!)).toBeCloseTo((-0.05 * 30) / 365 / 3, 12);
+  });
+
   it("leaves out windows without a carry", () => {
     const carry = history.carry.slice();
     carry[0] = Number.NaN;
-    expect(pastWindows({ ...history, carry }, 3).paths).toBe(1);
+    expect(pastWindows({ ...history, carry }, 3, years).paths).toBe(1);
   });
 });
 
