@@ -1,6 +1,6 @@
 import { check, dayNumber, UserError } from "../core/index.ts";
 import type { CostModel } from "../costs/index.ts";
-import { type Settlement, settle } from "../hedging/index.ts";
+import { type Settlement, type Strategy, settle } from "../hedging/index.ts";
 import { DAYS_PER_YEAR, type EpisodeResult, type MarketHistory } from "../market/index.ts";
 import { blackPrice, deltaOfCall, payoff } from "../pricing/index.ts";
 import type { EpisodeSet } from "./episodes.ts";
@@ -16,27 +16,31 @@ export interface ReplayOptions {
   readonly tradeLag: number;
 }
 
-/** Settles one strategy's episodes. Everything that does not depend on the strategy is prepared once. */
-export type Replay = (callDeltas: Float64Array) => EpisodeResult[];
+/**
+ * Settles one strategy's episodes from its numbers [episodes x steps]: call deltas, or positions that are held as they are.
+ * Everything that does not depend on the strategy is prepared once.
+ */
+export type Replay = (deltas: Float64Array, gives?: Strategy["gives"]) => EpisodeResult[];
 
 /** Prices are scaled so that the underlying is 100 at entry: money is in % of the price at entry. */
 const SCALE = 100;
 
 /**
- * Prepares the replay of a set of episodes on a history. The returned function takes call deltas [episodes x steps] and gives the ledger:
- * the same options, entries, days, premiums and costs for every strategy.
+ * Prepares the replay of a set of episodes on a history. The returned function gives the ledger: the same options, entries, days, premiums and costs for every strategy.
  */
 export function prepareReplay(options: ReplayOptions): Replay {
   const forward = forwardCurve(options.history);
   const episodes = options.set.entries.map((entry) => prepareEpisode(options, forward, entry));
   const steps = options.set.rules.terms.horizonSessions;
-  return (callDeltas) => {
+  const { kind, side } = options.set.rules.terms;
+  return (deltas, gives = "callDelta") => {
     check(
-      callDeltas.length === episodes.length * steps,
-      () => `replay: ${episodes.length * steps} deltas needed, got ${callDeltas.length}`,
+      deltas.length === episodes.length * steps,
+      () => `replay: ${episodes.length * steps} deltas needed, got ${deltas.length}`,
     );
+    const positions = gives === "position" ? deltas : deltas.map((delta) => side * deltaOfCall(kind, delta));
     return episodes.map((episode, i) =>
-      settleEpisode(options, episode, callDeltas.subarray(i * steps, (i + 1) * steps)),
+      settleEpisode(options, episode, positions.subarray(i * steps, (i + 1) * steps)),
     );
   };
 }
@@ -104,10 +108,9 @@ function prepareEpisode(
 function settleEpisode(
   { history, set, costs, tradeLag, hedgeInstrument }: ReplayOptions,
   episode: PreparedEpisode,
-  callDeltas: Float64Array,
+  decided: Float64Array,
 ): EpisodeResult {
   const { terms } = set.rules;
-  const decided = callDeltas.map((delta) => terms.side * deltaOfCall(terms.kind, delta));
   const held = decided.map((_, t) => decided[t === 0 ? 0 : Math.max(0, t - tradeLag)]!);
   const entryDate = history.dates[episode.entry]!;
   if (held.some((delta) => !Number.isFinite(delta))) {

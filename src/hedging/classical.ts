@@ -4,6 +4,7 @@ import type { HedgeInputs, Strategy } from "./inputs.ts";
 /** Holds nothing: the naked option, the yardstick of every hedge. */
 export const noHedge: Strategy = {
   name: "No Hedge",
+  gives: "position",
   deltas: (inputs) => new Float64Array(inputs.episodes * inputs.steps),
 };
 

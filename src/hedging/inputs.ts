@@ -25,6 +25,8 @@ export interface HedgeInputs {
 export interface Strategy {
   /** As printed in tables, e.g. `BS Delta`. */
   readonly name: string;
+  /** `position`: what `deltas` gives is held as it is, whatever the option; default `callDelta`, converted by parity. */
+  readonly gives?: "position" | "callDelta";
   /** Deltas of the call, in units of the forward [episodes x steps]. */
   deltas(inputs: HedgeInputs): Float64Array;
 }

@@ -104,6 +104,7 @@ function resolveMarket(
   const common = { ...trainingDefaults, ...given(input.training), ...given(training) };
   const full = quick ? withQuickBudget(common, input.quick?.training) : common;
   requireWholeBatch(full, `${file}: markets.${id}.training`);
+  requireSellersLoss(full, { ...optionDefaults, ...given(input.option) }, `${file}: markets.${id}.training`);
   return {
     definition: { id, ...definition },
     test,
@@ -111,6 +112,16 @@ function resolveMarket(
     calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
     costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
   };
+}
+
+/** Networks are trained on the seller's P&L: the buyer's tail is the other one. The variance is the same for both. */
+function requireSellersLoss({ stages }: TrainingConfig, option: OptionConfig, where: string): void {
+  const tail = stages.find((stage) => stage.loss !== "mean-variance");
+  if (option.side === "short" || tail === undefined) return;
+  throw new UsageError(
+    `${where}: the loss '${tail.loss}' looks at the seller's tail, but option.side is 'long'`,
+    "Use the loss 'mean-variance', which is the same for both sides.",
+  );
 }
 
 /** Also found by the trainer, but only after minutes of calibration. */

@@ -54,14 +54,16 @@ export function evaluateMarket(
     costs,
     tradeLag: config.backtest.tradeLag,
   });
-  const ledger = (strategy: string, deltas: Float64Array): StrategyLedger => ({
+  const ledger = (strategy: string, deltas: Float64Array, gives?: Strategy["gives"]): StrategyLedger => ({
     market: history.label,
     strategy,
-    episodes: replay(deltas),
+    episodes: replay(deltas, gives),
   });
   const seeds = backend === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, backend);
   const learned = seeds.length === 0 ? [] : [ledger(LEARNED, averageOf(seeds))];
-  const classical = classicalStrategies(config).map((strategy) => ledger(strategy.name, strategy.deltas(inputs)));
+  const classical = classicalStrategies(config).map((strategy) =>
+    ledger(strategy.name, strategy.deltas(inputs), strategy.gives),
+  );
   const ledgers = [...learned, ...classical];
   const seedLedgers = seeds.map((deltas, seed) => ledger(`${LEARNED}, seed ${seed + 1}`, deltas));
   const summaryPlan = {

@@ -96,6 +96,13 @@ describe("replay", () => {
     }
   });
 
+  it.each(["call", "put", "straddle"] as const)("holds nothing at all where a %s is not hedged", (kind) => {
+    const { inputs, replay } = ledgerOf(history, { terms: { ...rules.terms, kind } });
+    for (const episode of replay(noHedge.deltas(inputs), noHedge.gives)) {
+      expect([episode.volume, episode.gains, episode.totalCost]).toEqual([0, 0, 0]);
+    }
+  });
+
   it("mirrors the seller for the buyer, costs apart", () => {
     const pnl = (side: 1 | -1) => {
       const { inputs, replay } = ledgerOf(history, { terms: { ...rules.terms, side } });

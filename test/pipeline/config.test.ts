@@ -76,6 +76,15 @@ describe("parseConfig", () => {
     expect(parseConfig(writeConfig(quick), "written")).toEqual({ ...quick, quick: false });
   });
 
+  it("refuses a tail loss for the buyer, whose tail is the other one", () => {
+    const stages = "training: { stages: [{ loss: cvar, epochs: 1 }] }\n";
+    expect(complaint(`${small}${stages}option: { side: long }`)).toContain(
+      "the loss 'cvar' looks at the seller's tail",
+    );
+    expect(complaint(`${small}${stages}`)).toBe("no complaint");
+    expect(complaint(`${small}option: { side: long }`)).toBe("no complaint");
+  });
+
   it("takes the seed of the command line and the chosen markets", () => {
     expect(parseConfig(shipped, "c", { seed: 9, markets: ["nifty"] })).toMatchObject({
       seed: 9,
