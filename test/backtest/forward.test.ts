@@ -24,6 +24,15 @@ describe("forwardCurve", () => {
       expect(forward(row, 30 / 365)).toBeCloseTo(expected, 10);
     });
 
+    it("expects one that goes ex on the day of expiry, which the share at expiry is without", () => {
+      const once = madeUpHistory({ sessions: 305, rate: 0.03, dividend: (row) => (row === 50 ? 1 : 0) });
+      const at = (days: number) => forwardCurve(once)(300, days / 365);
+      const growth = (days: number) => Math.exp((0.03 * days) / 365);
+      // 364 days after row 50 are row 310, 14 days after row 300.
+      expect(at(13)).toBeCloseTo(once.close[300]! * growth(13), 12);
+      expect(at(14)).toBeCloseTo(once.close[300]! * growth(14) - 1, 12);
+    });
+
     it("does not expect it once it was paid, nor before a year of history", () => {
       expect(forward(303, 20 / 365)).toBeCloseTo(withoutDividend(303, 20 / 365), 12);
       expect(forward(40, 30 / 365)).toBeCloseTo(withoutDividend(40, 30 / 365), 12);

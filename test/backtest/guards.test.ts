@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shockAfter } from "../../src/backtest/guards.ts";
 import { type Decide, findEpisodes, futureShockGuard, hedgeInputs, truncationGuard } from "../../src/backtest/index.ts";
 import { blackScholesDelta, blackScholesTrailing, type HedgeInputs, type Strategy } from "../../src/hedging/index.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
@@ -59,9 +60,35 @@ describe.each([
 });
 
 describe("future shock guard", () => {
+  it("shocks every price, volatility and dividend after the row, and none up to it", () => {
+    const paying = { ...history, dividend: history.close.map((price) => price / 100) };
+    const shocked = shockAfter(paying, CUT, 1.5);
+    for (const column of ["open", "high", "low", "close", "volatilityIndex", "dividend"] as const) {
+      expect(shocked[column], column).toEqual(paying[column].map((value, row) => (row > CUT ? 1.5 * value : value)));
+    }
+  });
+
   it("detects a value filled from the next day, which truncation alone cannot see", async () => {
     const report = await futureShockGuard(pass(blackScholesDelta, backFilled), history, CUT);
     expect(report.passed).toBe(false);
     expect(report.finding).toContain(`depends on data after ${history.dates[CUT]}`);
+  });
+});
+
+describe("what the guards hand over", () => {
+  it("truncation: no row after the cut; shock: the same rows up to it and other ones after", async () => {
+    const seen: (typeof history)[] = [];
+    const watch: Decide = (given) => {
+      seen.push(given);
+      return new Map();
+    };
+    await truncationGuard(watch, history, CUT);
+    await futureShockGuard(watch, history, CUT);
+    const [, truncated, , shocked] = seen;
+    expect(truncated?.dates.at(-1)).toBe(history.dates[CUT]);
+    expect(truncated?.close).toHaveLength(CUT + 1);
+    expect(shocked?.close.slice(0, CUT + 1)).toEqual(history.close.slice(0, CUT + 1));
+    expect(shocked?.close[CUT + 1]).toBe(1.5 * history.close[CUT + 1]!);
+    expect(shocked?.volatilityIndex[CUT + 1]).toBe(1.5 * history.volatilityIndex[CUT + 1]!);
   });
 });

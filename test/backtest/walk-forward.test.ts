@@ -24,8 +24,25 @@ describe("walkForward", () => {
     expect([b, d]).toEqual([a, c]);
   });
 
+  it("counts those years from the first test year", () => {
+    const folds = walkForward(dates, { from: "2013-01-01", purge: 21, retrainYears: 2 });
+    const own = folds.filter((fold) => fold.trainingCutoff === fold.cutoff);
+    expect(own.map((fold) => fold.year)).toEqual([2013, 2015]);
+  });
+
   it("is caught by the overlap guard when the purge is too short", () => {
     expect(overlapGuard(dates, walkForward(dates, { ...rules, purge: 5 }), 21)).toMatchObject({ passed: false });
+  });
+
+  it("is caught by the overlap guard when only the networks know too much", () => {
+    const [first, ...later] = walkForward(dates, rules);
+    const leaking = [{ ...first!, trainingCutoff: first!.from }, ...later];
+    expect(overlapGuard(dates, leaking, 21)).toMatchObject({ passed: false });
+  });
+
+  it("needs one row before the first cut-off", () => {
+    expect(walkForward(dates, { ...rules, from: dates[22]! })[0]?.cutoff).toBe(dates[1]);
+    expect(() => walkForward(dates, { ...rules, from: dates[21]! })).toThrow(/no data 21 sessions before/);
   });
 
   it("refuses a span that leaves nothing to fit on", () => {

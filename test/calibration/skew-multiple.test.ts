@@ -68,6 +68,15 @@ describe("skewMultiple", () => {
     expect(skewMultiple(simulated, { b: -0.4, ivMultiple: 0.9, years })).toBeCloseTo(2 * k, 4);
   });
 
+  it("takes every implied volatility as the multiple of its index", () => {
+    const scaled = { ...simulated, volatilityIndex: simulated.volatilityIndex.map((level) => 0.6 * level) };
+    const sixTenths = skewMultiple(simulated, { b: -0.75, ivMultiple: 0.6, years: 30 / 365 });
+    expect(sixTenths).toBeCloseTo(skewMultiple(scaled, { b: -0.75, ivMultiple: 1, years: 30 / 365 }), 9);
+    expect(
+      Math.abs(sixTenths - skewMultiple(simulated, { b: -0.75, ivMultiple: 0.9, years: 30 / 365 })),
+    ).toBeGreaterThan(0.05);
+  });
+
   it("is 0 in a Black-Scholes market, whose volatility does not move", () => {
     const stream = randomStream(keyFrom(2));
     const paths = 20_000;
@@ -109,6 +118,15 @@ describe("pastWindows", () => {
     const shorter = pastWindows(history, 3, years);
     // A step takes a third of the time: twice the time is one more such third of carry.
     expect(Math.log(longer.spot[1]! / shorter.spot[1]!)).toBeCloseTo((-0.05 * 30) / 365 / 3, 12);
+  });
+
+  it("adds back no dividend of the entry day itself, and goes up to the last row", () => {
+    const dividend = Float64Array.of(0, 5, 0, 0, 0, 0, 0);
+    const volatilityIndex = new Float64Array(7).fill(0.2);
+    const windows = pastWindows({ ...history, carry: new Float64Array(7), dividend, volatilityIndex }, 3, years);
+    expect(windows.paths).toBe(4);
+    const ratios = [...[100, 106, 104, 107].map((x) => x / 100), ...[101, 99, 102, 103].map((x) => x / 101)];
+    for (const [at, ratio] of ratios.entries()) expect(windows.spot[at]).toBeCloseTo(ratio, 14);
   });
 
   it("leaves out windows without a carry", () => {

@@ -56,6 +56,14 @@ describe("parseConfig", () => {
     expect(nifty?.calibration).toMatchObject({ jumpProbability: 0.035, studentDegrees: 5 });
   });
 
+  it("puts a market's calibration and costs over the common ones, too", () => {
+    const own = "    calibration: { studentDegrees: 6 }\n    costs: { scenario: flat, bps: 2 }\n";
+    const common = "calibration: { studentDegrees: 9, jumpProbability: 0.05 }\ncosts: { scenario: none, bps: 7 }\n";
+    const market = parseConfig(small + own + common, "c").markets[0];
+    expect(market?.calibration).toMatchObject({ studentDegrees: 6, jumpProbability: 0.05 });
+    expect(market?.costs).toMatchObject({ scenario: "flat", bps: 2 });
+  });
+
   it("lets --quick change budgets and nothing else", () => {
     const [full, quick] = [parseConfig(shipped, "c"), parseConfig(shipped, "c", { quick: true })];
     for (const [i, market] of quick.markets.entries()) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { keyFrom, UserError } from "../../src/core/index.ts";
 import { loadBackend } from "../../src/engine/index.ts";
 import { type HedgeInputs, settle, skewRule } from "../../src/hedging/index.ts";
+import { blackPrice } from "../../src/pricing/index.ts";
 import { type Episodes, outcomes, outcomeTensors, trainingEpisodes } from "../../src/training/index.ts";
 import { leveragedPaths, tinyOptions } from "../support/training.ts";
 
@@ -100,6 +101,14 @@ describe("trainingEpisodes", () => {
       0.3989 / 0.4,
       3,
     );
+  });
+
+  it("pay what the option is worth at the last close", () => {
+    for (let path = 0; path < 200; path++) {
+      const [k, volatility] = [episodes.inputs.strike[path]!, 0.9 * paths.volatilityIndex[path * 6]!];
+      const premium = blackPrice("call", 1, k, volatility, 7 / 365);
+      expect(episodes.option[path]).toBeCloseTo(premium - Math.max(paths.spot[path * 6 + 5]! - k, 0), 14);
+    }
   });
 
   it("refuse paths of another length, and prices that are not positive, by name", () => {

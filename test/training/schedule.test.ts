@@ -1,0 +1,66 @@
+import { describe, expect, it, vi } from "vitest";
+import { deriveKey, keyFrom } from "../../src/core/index.ts";
+import { loadBackend } from "../../src/engine/index.ts";
+import { wholeLoss } from "../../src/training/batch-loss.ts";
+import { networkOf, type PathSource, train, trainingEpisodes } from "../../src/training/index.ts";
+import * as schedule from "../../src/training/one-cycle.ts";
+import { leveragedPaths, tinyOptions, trainingEffects } from "../support/training.ts";
+
+vi.mock("../../src/training/one-cycle.ts", { spy: true });
+
+const backend = await loadBackend("wasm");
+const context = () => ({ backend, fx: trainingEffects() });
+/** Grows worse after its best epoch. */
+const wild = { epochs: 20, learningRate: 5, patience: 2 };
+
+describe("train", () => {
+  it("runs one learning-rate cycle over all batches of a stage, and another over the next", async () => {
+    const options = tinyOptions({ pathsPerEpoch: 128, stages: [{ epochs: 2 }, { epochs: 1, learningRate: 0.5 }] });
+    const asked = vi.mocked(schedule.oneCycle);
+    asked.mockClear();
+    await train(options, leveragedPaths, keyFrom(1), context());
+    expect(asked.mock.calls.map((call) => call.slice(0, 3))).toEqual([
+      ...[0, 1, 2, 3].map((step) => [options.stages[0]!.learningRate, step, 4]),
+      ...[0, 1].map((step) => [0.5, step, 2]),
+    ]);
+  });
+
+  it("learns from every batch of an epoch", async () => {
+    const options = tinyOptions({ pathsPerEpoch: 128, stages: [{ epochs: 1, learningRate: 0.01, patience: 1 }] });
+    /** Volatility of the paths from..to - 1 made half as much again. */
+    const changed =
+      (from: number, to: number): PathSource =>
+      async (request) => {
+        const batch = await leveragedPaths(request);
+        const inside = (at: number) => request.index >= 0 && at >= from * batch.times && at < to * batch.times;
+        return { ...batch, volatilityIndex: batch.volatilityIndex.map((v, at) => (inside(at) ? 1.5 * v : v)) };
+      };
+    const [none, first, second] = await Promise.all(
+      [changed(0, 0), changed(0, 64), changed(64, 128)].map((source) => train(options, source, keyFrom(1), context())),
+    );
+    const losses = [none, first, second].map((network) => network!.history.at(-1)!.validationLoss);
+    expect(new Set(losses).size).toBe(3);
+  });
+
+  it("clips the gradient", async () => {
+    const [loose, tight] = await Promise.all(
+      [5, 1e-9].map((clip) => train(tinyOptions({ clip }), leveragedPaths, keyFrom(1), context())),
+    );
+    expect(tight!.history.at(-1)!.validationLoss).not.toBe(loose!.history.at(-1)!.validationLoss);
+  });
+
+  it("returns the weights of its best epoch, and starts the next stage from them", async () => {
+    const options = tinyOptions({ stages: [wild, { epochs: 0 }] });
+    const key = keyFrom(1);
+    const { parameters, history, bestEpoch } = await train(options, leveragedPaths, key, context());
+    const paths = await leveragedPaths({ index: -1, paths: options.validationPaths });
+    const heldOut = trainingEpisodes(paths, options, deriveKey(key, "strikes", -1));
+    const objective = { tf: backend.tf, model: networkOf(options), options, stage: options.stages[0]! };
+    const least = Math.min(...history.map((record) => record.validationLoss));
+    expect(history.at(-2)!.validationLoss).toBeGreaterThan(least);
+    expect(history.at(-1)).toEqual({ epoch: bestEpoch, stage: 1, trainingLoss: null, validationLoss: least });
+    expect(wholeLoss(objective, parameters, heldOut)).toBe(least);
+    const alone = await train({ ...options, stages: [options.stages[0]!] }, leveragedPaths, key, context());
+    expect(wholeLoss(objective, alone.parameters, heldOut)).toBe(least);
+  });
+});
