@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ResultRow } from "../../src/market/index.ts";
 import { backhedge, documentOf, markets, scratch, tiny, writeConfig } from "../support/command-line.ts";
 import { type MadeUpBar, madeUpBars, priceLines, writeLines } from "../support/csv-files.ts";
 
@@ -64,8 +65,7 @@ describe("markets that are configuration only", () => {
     carry: { kind: "dividends" },
     test: { from: "2019-01-01", to: "2019-10-02" },
   };
-  // biome-ignore lint/suspicious/noExplicitAny: rows of a table
-  let rows: any[];
+  let rows: ResultRow[];
   beforeAll(async () => {
     const prices = [
       ["Anfang", "open"],
