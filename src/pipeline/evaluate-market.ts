@@ -1,12 +1,4 @@
-import {
-  BENCHMARK,
-  challenge,
-  foldOf,
-  hedgeInputs,
-  prepareReplay,
-  type SummaryPlan,
-  summarise,
-} from "../backtest/index.ts";
+import { challenge, foldOf, hedgeInputs, prepareReplay, type SummaryPlan, summarise } from "../backtest/index.ts";
 import { check, deriveKey, type Key } from "../core/index.ts";
 import type { Backend } from "../engine/index.ts";
 import {
@@ -103,18 +95,7 @@ export function marketInputs({ history, set, folds, leverage }: MarketPlan): Hed
 }
 
 function classicalStrategies({ backtest }: RunConfig): Strategy[] {
-  const strategies = [
-    blackScholesDelta,
-    blackScholesTrailing,
-    skewRule(),
-    skewRule({ band: backtest.bandWidth }),
-    noHedge,
-  ];
-  check(
-    strategies.some((strategy) => strategy.name === BENCHMARK),
-    () => `the benchmark ${BENCHMARK} is missing`,
-  );
-  return strategies;
+  return [blackScholesDelta, blackScholesTrailing, skewRule(), skewRule({ band: backtest.bandWidth }), noHedge];
 }
 
 /** Call deltas of each seed's networks; every episode is hedged by the network of its own block. @returns [seeds][episodes x steps] */
@@ -126,6 +107,10 @@ export function networkDeltas(
 ): Float64Array[] {
   const spans = blockSpans(plan, blocks);
   const seeds = blocks[0]!.networks.length;
+  check(
+    blocks.every((block) => block.networks.length === seeds),
+    () => `networkDeltas: every block needs ${seeds} networks, one a seed`,
+  );
   return Array.from({ length: seeds }, (_, seed) => {
     const deltas = new Float64Array(inputs.episodes * inputs.steps);
     for (const { block, from, to } of spans) {

@@ -6,5 +6,6 @@ export { type Examination, examine } from "./doctor.ts";
 export { type FetchedSeries, fetchMarkets } from "./fetch.ts";
 export { type LoadedConfig, loadConfig } from "./load-config.ts";
 export type { DataOptions } from "./load-markets.ts";
-export { type RunOptions, type RunSummary, run } from "./run.ts";
+export type { RunSummary } from "./record-run.ts";
+export { type RunOptions, run } from "./run.ts";
 export { backtestMarkets, calibrateMarkets, type StageOptions, trainMarkets } from "./stages.ts";

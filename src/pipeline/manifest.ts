@@ -15,7 +15,8 @@ export interface ManifestInput {
     readonly blocks: readonly Block[];
   }[];
   readonly outputs: ReadonlyMap<string, string>;
-  readonly timings: Readonly<Record<string, number>>;
+  /** From the start to the writing of the manifest. */
+  readonly seconds: number;
 }
 
 /** Everything needed to trace a figure back, or to make it again. */
@@ -36,7 +37,7 @@ export async function manifest(input: ManifestInput, fx: Effects): Promise<strin
     threads: input.threads,
     markets: input.markets.map(({ plan, loaded, blocks }) => marketEntry(plan, loaded, blocks)),
     outputs: Object.fromEntries(input.outputs),
-    secondsByStage: input.timings,
+    seconds: input.seconds,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -1,17 +1,14 @@
-import { join } from "node:path";
 import { type Effects, keyFrom } from "../core/index.ts";
-import { loadBackend } from "../engine/index.ts";
-import type { ResultRow } from "../market/index.ts";
+import { type Backend, loadBackend } from "../engine/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
-import { openRunFolder } from "./run-folder.ts";
-import { runId } from "./run-id.ts";
+import { type RunSummary, recordRun } from "./record-run.ts";
 import { calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
-import { type FinishedMarket, writeRun } from "./write-run.ts";
+import type { FinishedMarket } from "./write-run.ts";
 
 export interface RunOptions extends ConfigOverrides {
   readonly configPath: string;
@@ -21,49 +18,18 @@ export interface RunOptions extends ConfigOverrides {
   readonly threads?: number | undefined;
 }
 
-export interface RunSummary {
-  readonly folder: string;
-  readonly report: string;
-  /** Path of the main table's JSON file. */
-  readonly table: string;
-  readonly rows: readonly ResultRow[];
-  readonly notes: readonly string[];
-  readonly seconds: number;
-}
-
 /** The whole street for every market of a configuration: histories -> calibration -> simulation -> training -> backtest -> report. */
 export async function run(options: RunOptions, fx: Effects): Promise<RunSummary> {
-  const started = fx.now();
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
-  const folder = await openRunFolder(options.out ?? join("backtests", runId(config.name, started, config.quick)), fx);
   const threads = options.threads ?? defaultThreads();
   const pool = openPool(threads, fx);
   try {
     const backend = await loadBackend("auto");
     fx.log(`tensor backend ${backend.name}, ${threads} thread(s)`);
-    const markets = await Promise.all(
-      config.markets.map((market) => runMarket(config, market, options.data, pool, backend, fx)),
-    );
-    const seconds = () => (fx.now().getTime() - started.getTime()) / 1000;
-    const written = await writeRun(
-      folder,
-      markets,
-      { loadedConfig, backend, threads, timings: { total: seconds() } },
-      fx,
-    );
-    await folder.complete();
-    return {
-      folder: folder.path,
-      report: join(folder.path, "report.md"),
-      table: join(folder.path, written.table),
-      rows: written.rows,
-      notes: markets.flatMap((market) => market.loaded.notes),
-      seconds: seconds(),
-    };
-  } catch (error) {
-    await folder.abandon();
-    throw error;
+    const street = () =>
+      Promise.all(config.markets.map((market) => runMarket(config, market, options.data, pool, backend, fx)));
+    return await recordRun({ loadedConfig, out: options.out, name: config.name, backend, threads }, street, fx);
   } finally {
     await pool.close();
   }
@@ -75,7 +41,7 @@ async function runMarket(
   market: MarketConfig,
   data: DataOptions,
   pool: Pool,
-  backend: Awaited<ReturnType<typeof loadBackend>>,
+  backend: Backend,
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);

@@ -9,11 +9,9 @@ import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { type MarketPlan, planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { readBlocks } from "./read-blocks.ts";
-import type { RunSummary } from "./run.ts";
-import { openRunFolder } from "./run-folder.ts";
-import { runId } from "./run-id.ts";
+import { type RunSummary, recordRun } from "./record-run.ts";
 import { calibrateBefore, calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
-import { writeRun, writeWeights } from "./write-run.ts";
+import { type FinishedMarket, writeWeights } from "./write-run.ts";
 
 export interface StageOptions extends ConfigOverrides {
   readonly configPath: string;
@@ -73,42 +71,20 @@ export async function backtestMarkets(
   options: StageOptions & { weights?: string | undefined; out?: string | undefined },
   fx: Effects,
 ): Promise<RunSummary> {
-  const started = fx.now();
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
-  const folder = await openRunFolder(
-    options.out ?? join("backtests", runId(`${config.name}-backtest`, started, config.quick)),
-    fx,
-  );
-  try {
-    const backend = options.weights === undefined ? undefined : await loadBackend("auto");
-    const markets = [];
+  const { weights, out } = options;
+  const backend = weights === undefined ? undefined : await loadBackend("auto");
+  const replay = async (): Promise<FinishedMarket[]> => {
+    const markets: FinishedMarket[] = [];
     for (const market of config.markets) {
       const { plan, key, loaded } = await planOf(config, market, options.data, fx);
-      const blocks = options.weights === undefined ? [] : await readBlocks(options.weights, plan, fx);
+      const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
       markets.push({ plan, loaded, blocks, result: evaluateMarket(config, plan, blocks, backend, key) });
     }
-    const seconds = () => (fx.now().getTime() - started.getTime()) / 1000;
-    const written = await writeRun(
-      folder,
-      markets,
-      { loadedConfig, backend, threads: 1, timings: { total: seconds() } },
-      fx,
-    );
-    await folder.complete();
-    const notes = markets.flatMap((market) => market.loaded.notes);
-    return {
-      folder: folder.path,
-      report: join(folder.path, "report.md"),
-      table: join(folder.path, written.table),
-      rows: written.rows,
-      notes,
-      seconds: seconds(),
-    };
-  } catch (error) {
-    await folder.abandon();
-    throw error;
-  }
+    return markets;
+  };
+  return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, backend, threads: 1 }, replay, fx);
 }
 
 async function planOf(config: RunConfig, market: MarketConfig, data: DataOptions, fx: Effects) {

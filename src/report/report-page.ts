@@ -75,7 +75,7 @@ function marketSection(market: MarketReport): string {
     `Costs: ${market.costs}. Every row of the schedule, with citation and evidence grade, is in \`tables/cost-schedules.json\`.`,
     componentTable(market.componentCosts),
     `Data:\n\n${market.provenance.map(provenanceLine).join("\n")}`,
-    market.notes.map((note) => `- ${note}`).join("\n"),
+    market.notes.length === 0 ? "" : `Notes:\n\n${market.notes.map((note) => `- ${note}`).join("\n")}`,
     excludedLine(market),
   ]
     .filter((part) => part !== "")
@@ -111,7 +111,9 @@ function verdict(rows: readonly ResultRow[]): string {
           ? "supported against BS Delta, not against the best classical hedge"
           : "not supported";
   const price = learned.ci95.meanDifference.map((value) => value.toFixed(3)).join(", ");
-  return `Lower risk of the ${learned.strategy}: **${word}**. ${ratios(againstBs)} ${ratios(best)} Its mean P&L differs from BS Delta's by [${price}] % of spot.`;
+  const marks =
+    learned.volatility === "real" ? "" : " The options were marked with estimated volatilities, not with quoted ones.";
+  return `Lower risk of the ${learned.strategy}: **${word}**.${marks} ${ratios(againstBs)} ${ratios(best)} Its mean P&L differs from BS Delta's by [${price}] % of spot.`;
 }
 
 function ratios({ strategy, std, cvar95, ci95 }: ChallengerComparison): string {

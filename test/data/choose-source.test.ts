@@ -23,7 +23,7 @@ const market: MarketDefinition = {
 };
 
 /** An adapter that serves what its source supports and fails for the keys in `failing`. */
-function stub(name: SourceName, failing: Readonly<Record<string, Error>>, asked: SeriesQuery[]): Adapter {
+function fakeSource(name: SourceName, failing: Readonly<Record<string, Error>>, asked: SeriesQuery[]): Adapter {
   return {
     name,
     supports: (series, sample) => {
@@ -53,7 +53,7 @@ function run(
   changed: Partial<MarketDefinition> = {},
 ) {
   const asked: SeriesQuery[] = [];
-  const of = (name: SourceName) => stub(name, failing, asked);
+  const of = (name: SourceName) => fakeSource(name, failing, asked);
   const adapters: Adapters = { yahoo: of("yahoo"), cache: of("cache"), csv: of("csv"), sample: of("sample") };
   const { fx } = memoryWorld("2024-01-05T12:00:00Z");
   const range = { from: "2020-01-01", to: "2023-12-31" };

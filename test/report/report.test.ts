@@ -112,6 +112,9 @@ describe("reportPage", () => {
     expect(page([learned(0.5, 0.5, { nature: "synthetic" }), row])).toContain(
       "**no evidence, the data are synthetic**",
     );
+    const estimated = page([learned(0.95, 0.99, { volatility: "estimated" }), row]);
+    expect(estimated).toContain("**supported**. The options were marked with estimated volatilities");
+    expect(page([learned(0.95, 0.99), row])).not.toContain("estimated");
   });
 
   it("warns of synthetic data, estimates and small tails", () => {

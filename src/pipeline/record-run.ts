@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { Effects } from "../core/index.ts";
+import type { Backend } from "../engine/index.ts";
+import type { ResultRow } from "../market/index.ts";
+import type { LoadedConfig } from "./load-config.ts";
+import { openRunFolder } from "./run-folder.ts";
+import { runId } from "./run-id.ts";
+import { type FinishedMarket, writeRun } from "./write-run.ts";
+
+/** What a finished run says of itself. */
+export interface RunSummary {
+  readonly folder: string;
+  readonly report: string;
+  /** Path of the main table's JSON file. */
+  readonly table: string;
+  readonly rows: readonly ResultRow[];
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export interface RecordOptions {
+  readonly loadedConfig: LoadedConfig;
+  /** The run's folder; default backtests/<name>-<time>. */
+  readonly out: string | undefined;
+  /** First part of the default folder's name. */
+  readonly name: string;
+  readonly backend: Backend | undefined;
+  readonly threads: number;
+}
+
+/**
+ * Does the work of a run and writes its folder, which appears whole or not at all. Throws a UserError before any work when something
+ * already stands under the folder's name.
+ */
+export async function recordRun(
+  options: RecordOptions,
+  work: () => Promise<readonly FinishedMarket[]>,
+  fx: Effects,
+): Promise<RunSummary> {
+  const { loadedConfig, backend, threads } = options;
+  const started = fx.now();
+  const seconds = () => (fx.now().getTime() - started.getTime()) / 1000;
+  const path = options.out ?? join("backtests", runId(options.name, started, loadedConfig.config.quick));
+  const folder = await openRunFolder(path, fx);
+  try {
+    const markets = await work();
+    const { rows, table } = await writeRun(folder, markets, { loadedConfig, backend, threads, seconds: seconds() }, fx);
+    await folder.complete();
+    return {
+      folder: folder.path,
+      report: join(folder.path, "report.md"),
+      table: join(folder.path, table),
+      rows,
+      notes: markets.flatMap((market) => market.loaded.notes),
+      seconds: seconds(),
+    };
+  } catch (error) {
+    await folder.abandon();
+    throw error;
+  }
+}
