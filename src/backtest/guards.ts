@@ -38,14 +38,15 @@ export async function futureShockGuard(
 /** Training data of every fold must end at least `horizon` sessions before its first entry. */
 export function overlapGuard(dates: readonly IsoDate[], folds: readonly Fold[], horizon: number): GuardReport {
   for (const fold of folds) {
-    const last = Math.max(dates.indexOf(fold.cutoff), dates.indexOf(fold.trainingCutoff));
+    const cutoffs = [fold.cutoff, fold.trainingCutoff, fold.fineTuneCutoff ?? fold.trainingCutoff];
+    const rows = cutoffs.map((cutoff) => dates.indexOf(cutoff));
     const first = dates.indexOf(fold.from);
-    if (last < 0 || first - last < horizon) {
+    if (Math.min(...rows) < 0 || first - Math.max(...rows) < horizon) {
       return {
         guard: "overlap",
         passed: false,
         compared: folds.length,
-        finding: `${fold.year}: fitted on rows before ${fold.cutoff}, tested from ${fold.from}: fewer than ${horizon} sessions apart`,
+        finding: `${fold.year}: fitted on rows before ${dates[Math.max(...rows)] ?? fold.cutoff}, tested from ${fold.from}: fewer than ${horizon} sessions apart`,
       };
     }
   }

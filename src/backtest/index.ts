@@ -12,4 +12,12 @@ export {
 export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";
 export { BENCHMARK, challenge, type SummaryPlan, summarise } from "./summarise.ts";
-export { type Fold, foldOf, type WalkForwardRules, walkForward } from "./walk-forward.ts";
+export {
+  type FineTuneRules,
+  type Fold,
+  foldOf,
+  type NetworkPeriod,
+  networkPeriods,
+  type WalkForwardRules,
+  walkForward,
+} from "./walk-forward.ts";

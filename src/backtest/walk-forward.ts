@@ -11,6 +11,16 @@ export interface Fold {
   readonly cutoff: IsoDate;
   /** Networks and simulators of this fold see only rows strictly before this date: the cut-off of the first fold of its block. */
   readonly trainingCutoff: IsoDate;
+  /** The fold's networks were fine-tuned on windows that expire strictly before this date; undefined: not fine-tuned. */
+  readonly fineTuneCutoff?: IsoDate | undefined;
+}
+
+/** When networks are fine-tuned on past windows. */
+export interface FineTuneRules {
+  /** Years of history that must lie before the cut-off. */
+  readonly minYears: number;
+  /** Test years from one fine-tuning to the next; in between the networks stay as they are. */
+  readonly everyYears: number;
 }
 
 export interface WalkForwardRules {
@@ -20,16 +30,20 @@ export interface WalkForwardRules {
   readonly purge: number;
   /** Train anew every so many years; 0: once, before the first test year. */
   readonly retrainYears: number;
+  /** Absent or null: never. */
+  readonly fineTune?: FineTuneRules | null | undefined;
 }
 
 /**
  * Splits the test span into calendar years with their cut-offs. Windows that enter before a fold's first entry end after the cut-off
  * at the earliest `purge` sessions later, so a fit on rows before the cut-off shares no row with a test window.
+ * Networks are fine-tuned for the first fold with enough history before its cut-off and every so many test years from there; each training starts this anew.
  * @param dates sessions of the underlying, ascending. Throws a RangeError when a fold would have no row before its cut-off.
  */
 export function walkForward(dates: readonly IsoDate[], rules: WalkForwardRules): Fold[] {
   const folds: Fold[] = [];
   let trainingCutoff: IsoDate | undefined;
+  let tuned: { readonly year: number; readonly cutoff: IsoDate } | undefined;
   for (const [year, first, last] of testYears(dates, rules)) {
     check(
       first - rules.purge > 0,
@@ -38,10 +52,34 @@ export function walkForward(dates: readonly IsoDate[], rules: WalkForwardRules):
     const cutoff = dates[first - rules.purge]!;
     const firstYear = folds[0]?.year ?? year;
     const retrain = rules.retrainYears > 0 && (year - firstYear) % rules.retrainYears === 0;
-    if (trainingCutoff === undefined || retrain) trainingCutoff = cutoff;
-    folds.push({ year, from: dates[first]!, to: dates[last]!, cutoff, trainingCutoff });
+    if (trainingCutoff === undefined || retrain) [trainingCutoff, tuned] = [cutoff, undefined];
+    if (tuningIsDue(rules.fineTune, { year, cutoff, start: dates[0]! }, tuned?.year)) tuned = { year, cutoff };
+    folds.push({
+      year,
+      from: dates[first]!,
+      to: dates[last]!,
+      cutoff,
+      trainingCutoff,
+      fineTuneCutoff: tuned?.cutoff,
+    });
   }
   return folds;
+}
+
+/** @param tunedYear test year for which the networks were fine-tuned last */
+function tuningIsDue(
+  rules: FineTuneRules | null | undefined,
+  fold: { readonly year: number; readonly cutoff: IsoDate; readonly start: IsoDate },
+  tunedYear: number | undefined,
+): boolean {
+  if (rules === null || rules === undefined) return false;
+  if (tunedYear !== undefined) return fold.year - tunedYear >= rules.everyYears;
+  return fold.start <= yearsEarlier(fold.cutoff, rules.minYears);
+}
+
+/** The same day so many years earlier, as text to compare dates with: it need not exist. */
+function yearsEarlier(date: IsoDate, years: number): string {
+  return `${Number(date.slice(0, 4)) - years}${date.slice(4)}`;
 }
 
 /** [year, index of its first session, index of its last] for the years of the span that have sessions. */
@@ -66,4 +104,19 @@ export function foldOf(folds: readonly Fold[], entry: IsoDate): Fold | undefined
   );
   const fold = folds[index - 1];
   return fold !== undefined && entry <= fold.to ? fold : undefined;
+}
+
+/** Test years in a row that are hedged by the same networks. */
+export interface NetworkPeriod extends Pick<Fold, "from" | "to" | "trainingCutoff" | "fineTuneCutoff"> {}
+
+/** Joins neighbouring folds of the same cut-offs. */
+export function networkPeriods(folds: readonly Fold[]): NetworkPeriod[] {
+  const periods: NetworkPeriod[] = [];
+  for (const { from, to, trainingCutoff, fineTuneCutoff } of folds) {
+    const open = periods.at(-1);
+    if (open?.trainingCutoff === trainingCutoff && open.fineTuneCutoff === fineTuneCutoff)
+      periods.splice(-1, 1, { ...open, to });
+    else periods.push({ from, to, trainingCutoff, fineTuneCutoff });
+  }
+  return periods;
 }

@@ -3,7 +3,7 @@ import { dataOptions, effects } from "./run-options.ts";
 import { terminal } from "./terminal.ts";
 
 /** Without these nothing runs; data and network have stand-ins. */
-const ESSENTIAL = ["node", "tensor backend"];
+const ESSENTIAL = ["node", "kernel"];
 
 export async function runDoctor(
   config: string,

@@ -19,7 +19,7 @@ export async function runTrain(
   }
   for (const one of networks) {
     terminal.result(
-      `${one.market} before ${one.cutoff}, seed ${one.seed}: ${one.status}, best epoch ${one.bestEpoch}, held-out loss ${one.validationLoss.toFixed(5)}`,
+      `${one.market} before ${one.cutoff}${one.fineTunedBefore === null ? "" : `, fine-tuned before ${one.fineTunedBefore}`}, seed ${one.seed}: ${one.status}, best epoch ${one.bestEpoch}, held-out loss ${one.validationLoss.toFixed(5)}`,
     );
   }
   terminal.result(`Weights: ${out}`);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import type { Effects } from "./effects.ts";
 import { UserError } from "./errors.ts";
 
@@ -33,7 +33,10 @@ export function nodeEffects(log: (line: string) => void, signal: AbortSignal = n
     remove: (path) => rm(path, { recursive: true, force: true }),
     fetch: (url, init) => fetch(url, init),
     sleep: async (milliseconds, abort) => {
-      await wait(milliseconds, undefined, abort === undefined ? {} : { signal: abort });
+      const options = abort === undefined ? {} : { signal: abort };
+      if (milliseconds === 0)
+        await nextTurn(undefined, options); // a timer would take a millisecond
+      else await wait(milliseconds, undefined, options);
     },
     log,
     signal,

@@ -1,6 +1,24 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { type Tf, withGradient } from "../engine/index.ts";
 
+const MAX_WIDTH = 0.2;
+const WIDTH_OFFSET = 2.2;
+
+/** Half-width of the band from the network's number: 0.2 sigmoid(o - 2.2), 0.02 at o = 0. */
+export function bandWidth(output: number): number {
+  return MAX_WIDTH / (1 + Math.exp(WIDTH_OFFSET - output));
+}
+
+/** Slope of `bandWidth` in its output where the width is `width`: w (1 - w / 0.2). */
+export function bandWidthSlope(width: number): number {
+  return width * (1 - width / MAX_WIDTH);
+}
+
+/** The twin of `bandWidth` on tensors. */
+export function bandWidthTensor(tf: Tf, output: Tensor): Tensor {
+  return tf.sigmoid(output.sub(WIDTH_OFFSET)).mul(MAX_WIDTH);
+}
+
 /** The no-trade rule: the position stays while it is within `width` of its target, else moves to the nearer edge. */
 export function tradeToBand(held: number, target: number, width: number): number {
   return Math.min(Math.max(held, target - width), target + width);
@@ -8,7 +26,7 @@ export function tradeToBand(held: number, target: number, width: number): number
 
 /**
  * Positions under the no-trade rule, from targets and widths [steps, episodes]: delta_0 = target_0, delta_t = tradeToBand(delta_{t-1}, ...).
- * One differentiable operation; where the position does not move, the gradient goes to the position before.
+ * One differentiable operation, with the gradient of `walkGradient`.
  */
 export function bandTensor(tf: Tf, targets: Tensor, widths: Tensor): Tensor {
   const shape = targets.shape;
@@ -16,11 +34,11 @@ export function bandTensor(tf: Tf, targets: Tensor, widths: Tensor): Tensor {
   return withGradient(tf, [targets, widths], ([target, width]) => {
     const held = walk(target!.dataSync(), width!.dataSync(), episodes);
     return {
-      value: tf.tensor(Float32Array.from(held), shape, "float32"),
+      value: tf.tensor(new Float32Array(held), shape, "float32"),
       saved: [target!],
       gradient: (dHeld, saved) => {
-        const gradients = walkBack(dHeld.dataSync(), held, saved[0]!.dataSync(), episodes);
-        return gradients.map((values) => tf.tensor(values, shape, "float32"));
+        const gradients = walkGradient(dHeld.dataSync(), held, saved[0]!.dataSync(), episodes);
+        return [gradients.targets, gradients.widths].map((g) => tf.tensor(new Float32Array(g), shape, "float32"));
       },
     };
   });
@@ -35,23 +53,31 @@ export function walk(targets: ArrayLike<number>, widths: ArrayLike<number>, epis
   return held;
 }
 
-/** Gradients of targets and widths from those of the positions, last step first. */
-function walkBack(
+/**
+ * Gradients of targets and widths from those of the positions [steps x episodes each], last step first. Where the position moves to an edge,
+ *   d delta_t / d target_t = 1,   d delta_t / d width_t = sign(delta_t - target_t),
+ * and nothing goes to the position before (the first step goes to its target itself); where it stays, on an edge too,
+ * d delta_t / d delta_{t-1} = 1 and nothing goes to target and width.
+ */
+export function walkGradient(
   dHeld: ArrayLike<number>,
-  held: ArrayLike<number>,
+  held: Float64Array,
   targets: ArrayLike<number>,
   episodes: number,
-): [dTargets: Float32Array, dWidths: Float32Array] {
-  const dTargets = new Float32Array(held.length);
-  const dWidths = new Float32Array(held.length);
+): { readonly targets: Float64Array; readonly widths: Float64Array } {
+  const dTargets = new Float64Array(held.length);
+  const dWidths = new Float64Array(held.length);
   const carried = new Float64Array(episodes);
-  for (let at = held.length - 1; at >= 0; at--) {
-    const episode = at % episodes;
-    const gradient = dHeld[at]! + carried[episode]!;
-    const moves = at < episodes || held[at] !== held[at - episodes];
-    carried[episode] = moves ? 0 : gradient;
-    dTargets[at] = moves ? gradient : 0;
-    dWidths[at] = moves && at >= episodes ? Math.sign(held[at]! - targets[at]!) * gradient : 0;
+  for (let last = held.length - episodes; last >= 0; last -= episodes) {
+    for (let episode = 0; episode < episodes; episode++) {
+      const at = last + episode;
+      const gradient = dHeld[at]! + carried[episode]!;
+      const stays = at >= episodes && held[at] === held[at - episodes];
+      carried[episode] = stays ? gradient : 0;
+      if (stays) continue;
+      dTargets[at] = gradient;
+      dWidths[at] = Math.sign(held[at]! - targets[at]!) * gradient;
+    }
   }
-  return [dTargets, dWidths];
+  return { targets: dTargets, widths: dWidths };
 }

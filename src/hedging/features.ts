@@ -1,10 +1,12 @@
 import { SESSIONS_PER_YEAR } from "../market/index.ts";
-import { d1, normalCdf } from "../pricing/index.ts";
+import { normalCdf } from "../pricing/index.ts";
+import { type HeadBase, headBase } from "./heads.ts";
 import type { HedgeInputs } from "./inputs.ts";
 
 /** Numbers a step that a network sees. */
 export const FEATURE_COUNT = 7;
-const TYPICAL_VOLATILITY = 0.18;
+const LOG_TYPICAL_VOLATILITY = Math.log(0.18);
+const HALF_SQRT_SESSIONS = 0.5 * Math.sqrt(SESSIONS_PER_YEAR);
 const CLIP = 2;
 
 /**
@@ -18,30 +20,37 @@ const CLIP = 2;
  *   5  clip(r_t / (sigma_{t-1} sqrt(1/252)) / 2)           last return in units of what was expected; 0 at entry
  *   6  8 ln(sigma_t / sigma_{t-1})                         last change of volatility; 0 at entry
  * clip() bounds at +/-2.
+ * @param base of the same inputs, where it is at hand: its d1 is used
  * @returns [steps x episodes x 7], time first: the layout of the network
  */
-export function features(inputs: HedgeInputs): Float32Array {
+export function features(inputs: HedgeInputs, base: HeadBase = headBase(inputs)): Float32Array {
   const { episodes, steps } = inputs;
   const out = new Float32Array(steps * episodes * FEATURE_COUNT);
-  for (let episode = 0; episode < episodes; episode++) {
-    for (let t = 0; t < steps; t++) writeFeatures(inputs, episode, t, out, (t * episodes + episode) * FEATURE_COUNT);
-  }
+  for (let episode = 0; episode < episodes; episode++) writeEpisode(inputs, base, episode, out);
   return out;
 }
 
-function writeFeatures(inputs: HedgeInputs, episode: number, t: number, out: Float32Array, to: number): void {
-  const entry = episode * inputs.steps;
-  const now = entry + t;
-  const before = t > 0 ? now - 1 : now;
-  const iv = inputs.impliedVolatility;
-  const moneyness = d1(inputs.forward[now]!, inputs.strike[episode]!, iv[now]!, inputs.tau[now]!);
-  out[to] = clip(moneyness / 2);
-  out[to + 1] = Math.log(iv[now]! / TYPICAL_VOLATILITY);
-  out[to + 2] = Math.sqrt(inputs.tau[now]! / inputs.tau[entry]!);
-  out[to + 3] = 2 * normalCdf(moneyness) - 1;
-  out[to + 4] = 3 * Math.log(iv[now]! / iv[entry]!);
-  out[to + 5] = clip((inputs.sessionReturn[now]! / iv[before]!) * Math.sqrt(SESSIONS_PER_YEAR) * 0.5);
-  out[to + 6] = 8 * Math.log(iv[now]! / iv[before]!);
+function writeEpisode(inputs: HedgeInputs, base: HeadBase, episode: number, out: Float32Array): void {
+  const { episodes, steps, impliedVolatility, tau, sessionReturn } = inputs;
+  const entry = episode * steps;
+  const logEntry = Math.log(impliedVolatility[entry]!);
+  let [before, logBefore] = [impliedVolatility[entry]!, logEntry];
+  for (let t = 0; t < steps; t++) {
+    const now = impliedVolatility[entry + t]!;
+    const logNow = Math.log(now);
+    const at = t * episodes + episode;
+    const to = at * FEATURE_COUNT;
+    const moneyness = base.d1[at]!;
+    out[to] = clip(moneyness / 2);
+    out[to + 1] = logNow - LOG_TYPICAL_VOLATILITY;
+    out[to + 2] = Math.sqrt(tau[entry + t]! / tau[entry]!);
+    out[to + 3] = 2 * normalCdf(moneyness) - 1;
+    out[to + 4] = 3 * (logNow - logEntry);
+    out[to + 5] = clip((sessionReturn[entry + t]! / before) * HALF_SQRT_SESSIONS);
+    out[to + 6] = 8 * (logNow - logBefore);
+    before = now;
+    logBefore = logNow;
+  }
 }
 
 function clip(x: number): number {

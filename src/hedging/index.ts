@@ -1,12 +1,15 @@
 export { tradeToBand } from "./band.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
 export { FEATURE_COUNT, features } from "./features.ts";
+export { headGradient } from "./head-gradient.ts";
 export {
   type HeadBase,
   type HeadName,
   type HeadOptions,
+  type HeadPass,
   headBase,
   headOutputs,
+  headPass,
   heads,
   headTensor,
   headValues,

@@ -1,7 +1,6 @@
 import { check, UserError } from "../core/index.ts";
-import type { Backend, Tf } from "../engine/index.ts";
-import { type Model, type Parameters, type ParameterTensors, parameterTensors } from "../models/index.ts";
-import { FEATURE_COUNT, features } from "./features.ts";
+import { type Compute, type Evaluate, evaluator, type Model, type Parameters } from "../models/index.ts";
+import { features } from "./features.ts";
 import { type HeadOptions, headBase, headOutputs, headValues } from "./heads.ts";
 import type { HedgeInputs, Strategy } from "./inputs.ts";
 import { sliceEpisodes } from "./slice-episodes.ts";
@@ -15,48 +14,40 @@ export interface LearnedOptions extends HeadOptions {
   readonly model: Model;
   /** Weights, one set a seed; the strategy holds the mean of their deltas. */
   readonly parameters: readonly Parameters[];
-  readonly backend: Backend;
+  readonly compute: Compute;
 }
 
 /** A trained network as a strategy. Deltas that are not finite are a UserError that names the episode and step. */
 export function learnedStrategy(options: LearnedOptions): Strategy {
   check(options.parameters.length > 0, () => "learnedStrategy: needs the weights of at least one seed");
-  const { tf } = options.backend;
   return {
     name: options.name,
     deltas: (inputs) => {
-      const seeds = options.parameters.map((parameters) => parameterTensors(tf, parameters));
-      try {
-        const all = seeds.map((weights) => networkDeltas(tf, options, weights, inputs));
-        return checkFinite(
-          all[0]!.map((_, at) => all.reduce((sum, deltas) => sum + deltas[at]!, 0) / all.length),
-          inputs,
-        );
-      } finally {
-        tf.dispose(seeds);
-      }
+      const evaluate = evaluator(options.compute, options.model, inputs.steps);
+      const all = options.parameters.map((weights) => networkDeltas(evaluate, options, weights, inputs));
+      return checkFinite(
+        all[0]!.map((_, at) => all.reduce((sum, deltas) => sum + deltas[at]!, 0) / all.length),
+        inputs,
+      );
     },
   };
 }
 
 /** Deltas of one network [episodes x steps]: the network in single, its head in double precision. */
 export function networkDeltas(
-  tf: Tf,
-  options: HeadOptions & { readonly model: Model },
-  weights: ParameterTensors,
+  evaluate: Evaluate,
+  options: HeadOptions,
+  weights: Parameters,
   inputs: HedgeInputs,
 ): Float64Array {
   const { episodes, steps } = inputs;
   const out = new Float64Array(episodes * steps);
   for (let from = 0; from < episodes; from += BATCH) {
     const slice = sliceEpisodes(inputs, from, Math.min(from + BATCH, episodes));
-    const output = tf.tidy(() => {
-      const x = tf.tensor(features(slice), [steps, slice.episodes, FEATURE_COUNT], "float32");
-      return options.model.forward(tf, weights, x).dataSync();
-    });
+    const output = evaluate(weights, features(slice), slice.episodes);
     check(
       output.length === steps * slice.episodes * headOutputs(options),
-      () => `networkDeltas: the model's outputs do not fit the head '${options.head}'`,
+      () => `networkDeltas: the network's outputs do not fit the head '${options.head}'`,
     );
     const deltas = headValues(options, output, headBase(slice), slice.episodes);
     for (const [at, delta] of deltas.entries())

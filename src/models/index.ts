@@ -1,3 +1,20 @@
+export {
+  type Compute,
+  type ComputeKind,
+  type ComputeName,
+  type Evaluate,
+  evaluator,
+  loadCompute,
+  networkSpec,
+  tensorEvaluator,
+} from "./compute.ts";
 export { type LstmOptions, lstmModel } from "./lstm.ts";
 export type { Model } from "./model.ts";
-export { type Parameter, type Parameters, type ParameterTensors, parameterTensors } from "./parameters.ts";
+export {
+  flatten,
+  type Parameter,
+  type Parameters,
+  type ParameterTensors,
+  parameterTensors,
+  unflatten,
+} from "./parameters.ts";

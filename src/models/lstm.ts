@@ -1,5 +1,5 @@
 import { check, deriveKey, type Key, randomStream } from "../core/index.ts";
-import { dense, type LstmLayer, lstmSequence } from "../engine/index.ts";
+import { dense, type LstmLayer, lstmSequence, type NetworkSpec, parameterCount } from "../engine/index.ts";
 import { orthogonalBlocks, xavierUniform } from "./initialisers.ts";
 import type { Model } from "./model.ts";
 import { type Parameter, type Parameters, type ParameterTensors, tensorOf } from "./parameters.ts";
@@ -25,9 +25,16 @@ export function lstmModel(options: LstmOptions): Model {
   }
   const { hidden, layers, outputs } = options;
   const inputsOf = (layer: number) => (layer === 0 ? options.features : hidden);
-  const cells = Array.from({ length: layers }, (_, l) => (inputsOf(l) + hidden + 1) * GATES * hidden);
+  const network: NetworkSpec = {
+    features: options.features,
+    layers: [
+      ...Array.from({ length: layers }, () => ({ kind: "lstm" as const, units: hidden })),
+      { kind: "dense", units: outputs },
+    ],
+  };
   return {
-    parameterCount: cells.reduce((sum, count) => sum + count, (hidden + 1) * outputs),
+    parameterCount: parameterCount(network),
+    network,
     init: (key) => ({
       ...Object.assign({}, ...Array.from({ length: layers }, (_, l) => initLayer(l, inputsOf(l), hidden, key))),
       "output/kernel": zeros([hidden, outputs]),

@@ -29,3 +29,27 @@ export function tensorOf(tensors: ParameterTensors, name: string): Tensor {
   );
   return tensor;
 }
+
+/** All weights one after the other, in their order. */
+export function flatten(parameters: Parameters): Float32Array {
+  const arrays = Object.values(parameters);
+  const flat = new Float32Array(arrays.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of arrays) {
+    flat.set(values, at);
+    at += values.length;
+  }
+  return flat;
+}
+
+/** Flat numbers by the names of the weights that they belong to. */
+export function unflatten(flat: ArrayLike<number>, parameters: Parameters): Record<string, Float32Array> {
+  const all = Float32Array.from(flat);
+  let at = 0;
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { values }]) => {
+      at += values.length;
+      return [name, all.slice(at - values.length, at)];
+    }),
+  );
+}

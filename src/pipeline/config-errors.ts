@@ -39,7 +39,12 @@ function childOf(node: z.core.$ZodType | undefined, step: PropertyKey): z.core.$
 
 function unwrap(node: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   let inner = node;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault)
+  while (
+    inner instanceof z.ZodOptional ||
+    inner instanceof z.ZodNullable ||
+    inner instanceof z.ZodDefault ||
+    inner instanceof z.ZodPrefault
+  )
     inner = inner.unwrap();
   return inner;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isIsoDate } from "../core/index.ts";
 import { samples } from "../data/index.ts";
-import { stageSchema, trainingSchema } from "../training/index.ts";
+import { fineTuneSchema, stageSchema, trainingSchema } from "../training/index.ts";
 
 const isoDate = z.string().refine(isIsoDate, { error: "must be a date YYYY-MM-DD" });
 const positive = z.number().positive();
@@ -40,8 +40,18 @@ const carry = z.discriminatedUnion("kind", [
 
 // Sections may be given in part, at the top and again for a market, so their defaults stand apart from their fields.
 
-const { hidden, layers, head, band, pathsPerEpoch, validationPaths, batch, weightDecay, clip } = trainingSchema.shape;
+/** Walk-forward fine-tuning of the trained networks on past real windows. */
+const fineTuneFields = fineTuneSchema.extend({
+  /** Years of history that must lie before a fine-tuning. */
+  minYears: z.number().int().min(1).default(15),
+  /** Test years from one fine-tuning to the next; in between the networks stay as they are. */
+  everyYears: z.number().int().min(1).default(3),
+});
+
+const { compute, hidden, layers, head, band, pathsPerEpoch, validationPaths, batch, weightDecay, clip } =
+  trainingSchema.shape;
 const trainingFields = z.strictObject({
+  compute: compute.unwrap(),
   hidden: hidden.unwrap(),
   layers: layers.unwrap(),
   head: head.unwrap(),
@@ -54,12 +64,14 @@ const trainingFields = z.strictObject({
   clip: clip.unwrap(),
   /** Networks trained from different seeds; their deltas are averaged. */
   seeds: count,
+  /** Null: networks see simulation only. */
+  fineTune: fineTuneFields.nullable(),
 });
 export type TrainingConfig = z.infer<typeof trainingFields>;
-export const trainingDefaults: TrainingConfig = { ...defaultTraining(), seeds: 3 };
+export const trainingDefaults: TrainingConfig = { ...defaultTraining(), seeds: 3, fineTune: null };
 
 /** The trainer's own defaults of the fields that a configuration may set. */
-function defaultTraining(): Omit<TrainingConfig, "seeds"> {
+function defaultTraining(): Omit<TrainingConfig, "seeds" | "fineTune"> {
   const { costRate, leverage, horizonSteps, calendarDays, ivMultiple, atTheMoneyShare, strikeDeviation, ...own } =
     trainingSchema.parse({ costRate: 0, leverage: 0 });
   return own;
@@ -158,9 +170,9 @@ const market = z.strictObject({
 });
 export type MarketFields = z.infer<typeof market>;
 
-/** Smaller budgets of `--quick`: nothing else may change. */
+/** Smaller budgets of `--quick`, and whether there is fine-tuning: nothing else may change. */
 const quickTraining = trainingFields
-  .pick({ pathsPerEpoch: true, validationPaths: true, seeds: true, batch: true })
+  .pick({ pathsPerEpoch: true, validationPaths: true, seeds: true, batch: true, fineTune: true })
   .partial()
   .extend({ epochs: count.optional() });
 

@@ -1,7 +1,7 @@
 import { availableParallelism, freemem, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Effects } from "../core/index.ts";
-import { loadBackend } from "../engine/index.ts";
+import { chooseKernel, loadBackend, nativeKernelError } from "../engine/index.ts";
 import { loadConfig } from "./load-config.ts";
 import type { DataOptions } from "./load-markets.ts";
 
@@ -18,7 +18,7 @@ const GIB = 2 ** 30;
 const NEEDED_MEMORY_GIB = 2;
 const PROBE_TIMEOUT_MS = 5_000;
 
-/** Looks at Node, tensor backend, network, data folder, cache, processors and memory. */
+/** Looks at Node, kernel, tensor backend, network, data folder, cache, processors and memory. */
 export async function examine(
   configPath: string,
   data: Pick<DataOptions, "dataDir" | "cacheDir" | "yahooUrl">,
@@ -26,6 +26,7 @@ export async function examine(
 ): Promise<Examination[]> {
   return [
     node(),
+    kernel(),
     await backend(),
     await network(data.yahooUrl, fx),
     await files(configPath, data.dataDir, fx),
@@ -42,12 +43,30 @@ function node(): Examination {
     : { name: "node", state: "missing", found, advice: "Install Node 20.19 or later." };
 }
 
+/** What trains and evaluates networks. */
+function kernel(): Examination {
+  try {
+    const name = chooseKernel();
+    const native = nativeKernelError();
+    if (native === undefined) return { name: "kernel", state: "ok", found: name };
+    const advice = `Complete; the native addon is faster and optional: ${native}.`;
+    return { name: "kernel", state: "ok", found: `${name} (WebAssembly)`, advice };
+  } catch (error) {
+    return {
+      name: "kernel",
+      state: "missing",
+      found: firstLine(error),
+      advice: "Run npm ci again, or unset BACKHEDGE_KERNEL.",
+    };
+  }
+}
+
 async function backend(): Promise<Examination> {
   try {
     const loaded = await loadBackend("auto");
     const found = `${loaded.name} (TensorFlow.js ${loaded.version})`;
     if (loaded.name === "tensorflow") return { name: "tensor backend", state: "ok", found };
-    const advice = `Complete, and slower than native TensorFlow, which did not load: ${firstLine(loaded.nativeError)}. To use it, reinstall (npm ci) with network access and a compiler.`;
+    const advice = `For models written in tensors; slower than native TensorFlow, which did not load: ${firstLine(loaded.nativeError)}. To use it, reinstall (npm ci) with network access and a compiler.`;
     return { name: "tensor backend", state: loaded.name === "wasm" ? "ok" : "limited", found, advice };
   } catch (error) {
     return { name: "tensor backend", state: "missing", found: firstLine(error), advice: "Run npm ci again." };

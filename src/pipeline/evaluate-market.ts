@@ -1,6 +1,14 @@
-import { challenge, foldOf, hedgeInputs, prepareReplay, type SummaryPlan, summarise } from "../backtest/index.ts";
-import { check, deriveKey, type Key } from "../core/index.ts";
-import type { Backend } from "../engine/index.ts";
+import {
+  challenge,
+  foldOf,
+  hedgeInputs,
+  type NetworkPeriod,
+  networkPeriods,
+  prepareReplay,
+  type SummaryPlan,
+  summarise,
+} from "../backtest/index.ts";
+import { check, deriveKey, firstIndexAfter, type Key } from "../core/index.ts";
 import {
   blackScholesDelta,
   blackScholesTrailing,
@@ -12,7 +20,8 @@ import {
   sliceEpisodes,
 } from "../hedging/index.ts";
 import type { ResultRow, StrategyLedger } from "../market/index.ts";
-import { networkOf } from "../training/index.ts";
+import type { Compute } from "../models/index.ts";
+import { networkOf, type TrainedNetwork } from "../training/index.ts";
 import type { RunConfig } from "./config.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
@@ -34,7 +43,7 @@ export function evaluateMarket(
   config: RunConfig,
   plan: MarketPlan,
   blocks: readonly Block[],
-  backend: Backend | undefined,
+  compute: Compute | undefined,
   key: Key,
 ): MarketResult {
   const { history, set, costs, market } = plan;
@@ -51,7 +60,7 @@ export function evaluateMarket(
     strategy,
     episodes: replay(deltas, gives),
   });
-  const seeds = backend === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, backend);
+  const seeds = compute === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, compute);
   const learned = seeds.length === 0 ? [] : [ledger(LEARNED, averageOf(seeds))];
   const classical = classicalStrategies(config).map((strategy) =>
     ledger(strategy.name, strategy.deltas(inputs), strategy.gives),
@@ -98,30 +107,30 @@ function classicalStrategies({ backtest }: RunConfig): Strategy[] {
   return [blackScholesDelta, blackScholesTrailing, skewRule(), skewRule({ band: backtest.bandWidth }), noHedge];
 }
 
-/** Call deltas of each seed's networks; every episode is hedged by the network of its own block. @returns [seeds][episodes x steps] */
+/** Call deltas of each seed's networks; every episode is hedged by the network of its own period. @returns [seeds][episodes x steps] */
 export function networkDeltas(
   plan: MarketPlan,
   inputs: HedgeInputs,
   blocks: readonly Block[],
-  backend: Backend,
+  compute: Compute,
 ): Float64Array[] {
-  const spans = blockSpans(plan, blocks);
+  const spans = networkSpans(plan, blocks);
   const seeds = blocks[0]!.networks.length;
   check(
-    blocks.every((block) => block.networks.length === seeds),
+    spans.every(({ networks }) => networks.length === seeds),
     () => `networkDeltas: every block needs ${seeds} networks, one a seed`,
   );
   return Array.from({ length: seeds }, (_, seed) => {
     const deltas = new Float64Array(inputs.episodes * inputs.steps);
-    for (const { block, from, to } of spans) {
-      const { options, parameters } = block.networks[seed]!;
+    for (const { networks, from, to } of spans) {
+      const { options, parameters } = networks[seed]!;
       const strategy = learnedStrategy({
         name: LEARNED,
         model: networkOf(options),
         head: options.head,
         band: options.band,
         parameters: [parameters],
-        backend,
+        compute,
       });
       deltas.set(strategy.deltas(sliceEpisodes(inputs, from, to)), from * inputs.steps);
     }
@@ -129,18 +138,35 @@ export function networkDeltas(
   });
 }
 
-/** Episodes [from, to) of each block: entries ascend, so that a block's are neighbours. */
-function blockSpans(
+/** Episodes [from, to) of each period and its networks: entries ascend, so that a period's are neighbours. */
+function networkSpans(
   { history, set, folds }: MarketPlan,
   blocks: readonly Block[],
-): { block: Block; from: number; to: number }[] {
-  const cutoffs = set.entries.map((entry) => foldOf(folds, history.dates[entry]!)?.trainingCutoff);
-  return blocks
-    .map((block) => {
-      const from = cutoffs.indexOf(block.cutoff);
-      return from < 0 ? { block, from: 0, to: 0 } : { block, from, to: cutoffs.lastIndexOf(block.cutoff) + 1 };
-    })
+): { networks: readonly TrainedNetwork[]; from: number; to: number }[] {
+  const entries = set.entries.map((entry) => history.dates[entry]!);
+  return networkPeriods(folds)
+    .map((period) => ({
+      networks: networksOf(blocks, period),
+      from: entries.filter((entry) => entry < period.from).length,
+      to: firstIndexAfter(entries, period.to),
+    }))
     .filter(({ from, to }) => to > from);
+}
+
+function networksOf(
+  blocks: readonly Block[],
+  { trainingCutoff, fineTuneCutoff }: NetworkPeriod,
+): readonly TrainedNetwork[] {
+  const block = blocks.find(({ cutoff }) => cutoff === trainingCutoff);
+  const networks =
+    fineTuneCutoff === undefined
+      ? block?.networks
+      : block?.fineTuned.find(({ cutoff }) => cutoff === fineTuneCutoff)?.networks;
+  check(
+    networks !== undefined,
+    () => `no networks trained before ${trainingCutoff}, fine-tuned before ${fineTuneCutoff ?? "-"}`,
+  );
+  return networks;
 }
 
 function averageOf(seeds: readonly Float64Array[]): Float64Array {

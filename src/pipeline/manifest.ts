@@ -1,18 +1,22 @@
 import { join } from "node:path";
 import { type Effects, packageRoot, sha256, version } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
+import { nativeVectorLength } from "../engine/index.ts";
+import type { Compute } from "../models/index.ts";
+import type { TrainedNetwork } from "../training/index.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
 export interface ManifestInput {
   readonly loadedConfig: LoadedConfig;
-  readonly backend: { readonly name: string; readonly version: string } | undefined;
   readonly threads: number;
   readonly markets: readonly {
     readonly plan: MarketPlan;
     readonly loaded: LoadedMarket;
     readonly blocks: readonly Block[];
+    /** What evaluated the networks; absent without networks. */
+    readonly compute?: Compute | undefined;
   }[];
   readonly outputs: ReadonlyMap<string, string>;
   /** From the start to the writing of the manifest. */
@@ -33,16 +37,20 @@ export async function manifest(input: ManifestInput, fx: Effects): Promise<strin
     quick: config.quick,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    backend: input.backend === undefined ? null : { name: input.backend.name, version: input.backend.version },
     threads: input.threads,
-    markets: input.markets.map(({ plan, loaded, blocks }) => marketEntry(plan, loaded, blocks)),
+    markets: input.markets.map(({ plan, loaded, blocks, compute }) => marketEntry(plan, loaded, blocks, compute)),
     outputs: Object.fromEntries(input.outputs),
     seconds: input.seconds,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Block[]) {
+/** Results with AVX2 and AVX-512 differ in the last bits. */
+function describeCompute({ kind, name }: Compute) {
+  return name === "native" ? { kind, name, vectorLength: nativeVectorLength() } : { kind, name };
+}
+
+function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Block[], compute: Compute | undefined) {
   return {
     id: plan.market.definition.id,
     label: plan.history.label,
@@ -50,6 +58,7 @@ function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Bl
     nature: plan.history.nature,
     volatility: plan.history.volatilityNature,
     inputs: plan.history.provenance,
+    compute: compute === undefined ? null : describeCompute(compute),
     notes: loaded.notes,
     quality: loaded.quality.map(({ key, rows, from, to, findings }) => ({
       key,
@@ -61,17 +70,20 @@ function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Bl
     costs: { name: plan.costs.name, version: plan.costs.version },
     // What each test year was allowed to see.
     folds: plan.folds.map((fold) => ({ ...fold, leverage: plan.leverage.get(fold.year)?.b ?? null })),
-    training: blocks.map(({ cutoff, networks }) => ({
+    training: blocks.map(({ cutoff, networks, fineTuned }) => ({
       cutoff,
-      seeds: networks.map(({ bestEpoch, status, history, options }) => ({
-        bestEpoch,
-        status,
-        costRate: options.costRate,
-        leverage: options.leverage,
-        history,
+      seeds: networks.map(networkEntry),
+      fineTuned: fineTuned.map((tuned) => ({
+        cutoff: tuned.cutoff,
+        ...tuned.networks[0]?.fineTuned,
+        seeds: tuned.networks.map(networkEntry),
       })),
     })),
   };
+}
+
+function networkEntry({ bestEpoch, status, history, options }: TrainedNetwork) {
+  return { bestEpoch, status, costRate: options.costRate, leverage: options.leverage, history };
 }
 
 /** The commit of a checkout, read from its .git folder; null for an installed package. */

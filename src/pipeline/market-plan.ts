@@ -31,6 +31,7 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
     to: market.test.to,
     purge: backtest.purge,
     retrainYears: backtest.retrainYears,
+    fineTune: market.training.fineTune,
   });
   const set = findEpisodes(history, {
     terms,
@@ -53,6 +54,12 @@ export function optionTerms({ option }: RunConfig): OptionTerms {
 /** The dates before which networks are calibrated and trained, ascending. */
 export function trainingCutoffs(plan: Pick<MarketPlan, "folds">): readonly IsoDate[] {
   return [...new Set(plan.folds.map((fold) => fold.trainingCutoff))];
+}
+
+/** The dates before which the networks of one training are fine-tuned, ascending. */
+export function fineTuneCutoffs({ folds }: Pick<MarketPlan, "folds">, trainingCutoff: IsoDate): readonly IsoDate[] {
+  const own = folds.filter((fold) => fold.trainingCutoff === trainingCutoff);
+  return [...new Set(own.flatMap(({ fineTuneCutoff }) => fineTuneCutoff ?? []))];
 }
 
 function costsOf({ definition, costs }: MarketConfig, label: string): Pick<MarketPlan, "costs" | "schedule"> {

@@ -7,6 +7,7 @@ import type { WorkerAnswer, WorkerOrder } from "./worker.ts";
 
 /** Runs tasks; results do not depend on how many threads there are. */
 export interface Pool {
+  readonly threads: number;
   run<T extends Task>(task: T): Promise<TaskResults[T["kind"]]>;
   /** Stops what still runs, and waits until nothing writes any more. */
   close(): Promise<void>;
@@ -23,6 +24,7 @@ export function openPool(threads: number, fx: Effects): Pool {
   const stoppable = { ...fx, signal: AbortSignal.any([fx.signal, closing.signal]) };
   const pool = threads === 1 ? inline(stoppable) : workers(threads, stoppable);
   return {
+    threads,
     run: pool.run,
     close: async () => {
       closing.abort(new Error("the pool is closed"));
@@ -31,7 +33,7 @@ export function openPool(threads: number, fx: Effects): Pool {
   };
 }
 
-function inline(fx: Effects): Pool {
+function inline(fx: Effects): Omit<Pool, "threads"> {
   let last: Promise<unknown> = Promise.resolve();
   return {
     run: (task) => {
@@ -45,7 +47,7 @@ function inline(fx: Effects): Pool {
   };
 }
 
-function workers(threads: number, fx: Effects): Pool {
+function workers(threads: number, fx: Effects): Omit<Pool, "threads"> {
   const pool = new Piscina({
     filename: new URL("./worker.js", import.meta.url).href,
     maxThreads: threads,
@@ -75,7 +77,7 @@ async function order<T extends Task>(pool: Piscina, task: T, fx: Effects): Promi
   fx.signal.addEventListener("abort", stop);
   try {
     const order: WorkerOrder = { task, port: port2 };
-    const signal = task.kind === "train" ? null : fx.signal;
+    const signal = task.kind === "calibrate" ? fx.signal : null;
     return resultOf<T>(await pool.run(order, { transferList: [port2], signal }));
   } finally {
     fx.signal.removeEventListener("abort", stop);

@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import { type Effects, UserError } from "../core/index.ts";
+import { type Effects, type IsoDate, UserError } from "../core/index.ts";
 import type { Calibration } from "../market/index.ts";
 import { loadWeights, type TrainedNetwork } from "../training/index.ts";
-import { type MarketPlan, trainingCutoffs } from "./market-plan.ts";
-import type { Block } from "./train-market.ts";
+import { blockStem } from "./block-files.ts";
+import { fineTuneCutoffs, type MarketPlan, trainingCutoffs } from "./market-plan.ts";
+import type { Block, FineTunedNetworks } from "./train-market.ts";
 
-/** Reads what `writeWeights` wrote for a market: every training cut-off of its folds must be there, so that no network has seen its test years. */
+/** Reads what `writeWeights` wrote for a market: every cut-off of its folds must be there, so that no network has seen its test years. */
 export async function readBlocks(folder: string, plan: MarketPlan, fx: Effects): Promise<Block[]> {
   const names = await fx.list(folder);
   return await Promise.all(trainingCutoffs(plan).map((cutoff) => readBlock(folder, names, plan, cutoff, fx)));
@@ -15,24 +16,54 @@ async function readBlock(
   folder: string,
   names: readonly string[],
   plan: MarketPlan,
-  cutoff: string,
+  cutoff: IsoDate,
   fx: Effects,
 ): Promise<Block> {
-  const stem = `${plan.market.definition.id}-${cutoff}`;
-  const weights = names
-    .filter((name) => name.startsWith(`${stem}-`) && name.endsWith(".weights"))
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true })); // seed 10 after seed 9, as they were trained
-  if (weights.length === 0 || !names.includes(`${stem}.calibration.json`)) {
-    const found = names.filter((name) => name.endsWith(".weights"));
-    throw new UserError(
-      `${folder} has no weights trained for ${plan.history.label} on data before ${cutoff}; it has ${found.length === 0 ? "none" : found.join(", ")}`,
-      "Run `backhedge train` with the same configuration, data and seed.",
-    );
+  const { id } = plan.market.definition;
+  const stem = blockStem(id, cutoff);
+  const { label } = plan.history;
+  const read = async (own: string, what: string, hint: string) => {
+    const files = weightsOf(own, names);
+    if (files.length === 0 || !names.includes(`${stem}.calibration.json`)) throw missing(folder, names, what, hint);
+    return await readNetworks(folder, files, plan, fx);
+  };
+  const networks = await read(stem, `trained for ${label} on data before ${cutoff}`, TRAIN);
+  const fineTuned: FineTunedNetworks[] = [];
+  for (const tuned of fineTuneCutoffs(plan, cutoff)) {
+    const what = `fine-tuned for ${label} on windows before ${tuned}`;
+    fineTuned.push({ cutoff: tuned, networks: await read(blockStem(id, cutoff, tuned), what, `${TRAIN} ${UNTUNED}`) });
   }
-  const networks: TrainedNetwork[] = [];
-  for (const name of weights) networks.push(await readNetwork(join(folder, name), plan, fx));
   const calibration = await readCalibration(join(folder, `${stem}.calibration.json`), fx);
-  return { cutoff, calibration, networks };
+  return { cutoff, calibration, networks, fineTuned };
+}
+
+const TRAIN = "Run `backhedge train` with the same configuration, data and seed.";
+const UNTUNED = "Weights of a --quick budget are replayed with --quick, or with training.fineTune: null.";
+
+/** Files of one set of networks: seed 10 after seed 9, as they were trained. */
+function weightsOf(stem: string, names: readonly string[]): string[] {
+  return names
+    .filter((name) => name.startsWith(`${stem}-`) && name.endsWith(".weights"))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+function missing(folder: string, names: readonly string[], what: string, hint: string): UserError {
+  const found = names.filter((name) => name.endsWith(".weights"));
+  return new UserError(
+    `${folder} has no weights ${what}; it has ${found.length === 0 ? "none" : found.join(", ")}`,
+    hint,
+  );
+}
+
+async function readNetworks(
+  folder: string,
+  files: readonly string[],
+  plan: MarketPlan,
+  fx: Effects,
+): Promise<TrainedNetwork[]> {
+  const networks: TrainedNetwork[] = [];
+  for (const name of files) networks.push(await readNetwork(join(folder, name), plan, fx));
+  return networks;
 }
 
 async function readNetwork(file: string, plan: MarketPlan, fx: Effects): Promise<TrainedNetwork> {

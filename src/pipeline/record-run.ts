@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Effects } from "../core/index.ts";
-import type { Backend } from "../engine/index.ts";
 import type { ResultRow } from "../market/index.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { openRunFolder } from "./run-folder.ts";
@@ -24,7 +23,6 @@ export interface RecordOptions {
   readonly out: string | undefined;
   /** First part of the default folder's name. */
   readonly name: string;
-  readonly backend: Backend | undefined;
   readonly threads: number;
 }
 
@@ -37,14 +35,14 @@ export async function recordRun(
   work: () => Promise<readonly FinishedMarket[]>,
   fx: Effects,
 ): Promise<RunSummary> {
-  const { loadedConfig, backend, threads } = options;
+  const { loadedConfig, threads } = options;
   const started = fx.now();
   const seconds = () => (fx.now().getTime() - started.getTime()) / 1000;
   const path = options.out ?? join("backtests", runId(options.name, started, loadedConfig.config.quick));
   const folder = await openRunFolder(path, fx);
   try {
     const markets = await work();
-    const { rows, table } = await writeRun(folder, markets, { loadedConfig, backend, threads, seconds: seconds() }, fx);
+    const { rows, table } = await writeRun(folder, markets, { loadedConfig, threads, seconds: seconds() }, fx);
     await folder.complete();
     return {
       folder: folder.path,

@@ -1,5 +1,6 @@
 import { type Effects, keyFrom } from "../core/index.ts";
-import { type Backend, loadBackend } from "../engine/index.ts";
+import { chooseKernel } from "../engine/index.ts";
+import { loadCompute } from "../models/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
@@ -23,13 +24,11 @@ export async function run(options: RunOptions, fx: Effects): Promise<RunSummary>
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
   const threads = options.threads ?? defaultThreads();
+  fx.log(`kernel ${chooseKernel()}, ${threads} thread(s)`);
   const pool = openPool(threads, fx);
   try {
-    const backend = await loadBackend("auto");
-    fx.log(`tensor backend ${backend.name}, ${threads} thread(s)`);
-    const street = () =>
-      Promise.all(config.markets.map((market) => runMarket(config, market, options.data, pool, backend, fx)));
-    return await recordRun({ loadedConfig, out: options.out, name: config.name, backend, threads }, street, fx);
+    const street = () => Promise.all(config.markets.map((market) => runMarket(config, market, options.data, pool, fx)));
+    return await recordRun({ loadedConfig, out: options.out, name: config.name, threads }, street, fx);
   } finally {
     await pool.close();
   }
@@ -41,7 +40,6 @@ async function runMarket(
   market: MarketConfig,
   data: DataOptions,
   pool: Pool,
-  backend: Backend,
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
@@ -49,7 +47,8 @@ async function runMarket(
   const key = marketKey(keyFrom(config.seed), plan);
   const calibrations = await calibrateMarket(config, plan, key, pool);
   const blocks = await trainMarket(config, plan, calibrations, key, pool);
+  const compute = await loadCompute(market.training.compute);
   fx.log(`${plan.history.label}: ${plan.set.entries.length} episodes`);
-  const result = evaluateMarket(config, plan, blocks, backend, key);
-  return { plan, loaded, blocks, result };
+  const result = evaluateMarket(config, plan, blocks, compute, key);
+  return { plan, loaded, blocks, compute, result };
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type Effects, type IsoDate, isIsoDate, keyFrom, UsageError } from "../core/index.ts";
-import { loadBackend } from "../engine/index.ts";
 import type { Calibration } from "../market/index.ts";
+import { loadCompute } from "../models/index.ts";
+import type { TrainedNetwork } from "../training/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
@@ -35,13 +36,22 @@ export async function calibrateMarkets(
   });
 }
 
+/** How the training of one network ended. */
+export interface TrainedFigures {
+  readonly market: string;
+  /** Trained before this date. */
+  readonly cutoff: IsoDate;
+  /** Null: on simulation alone. */
+  readonly fineTunedBefore: IsoDate | null;
+  readonly seed: number;
+  readonly bestEpoch: number;
+  readonly status: string;
+  /** Of its weights, on held-out simulated paths. */
+  readonly validationLoss: number;
+}
+
 /** Trains the networks of every market and writes weights and calibrations to `out`; epochs are saved there, and an interrupted training goes on. */
-export async function trainMarkets(
-  options: StageOptions & { out: string },
-  fx: Effects,
-): Promise<
-  { market: string; cutoff: IsoDate; seed: number; bestEpoch: number; status: string; validationLoss: number }[]
-> {
+export async function trainMarkets(options: StageOptions & { out: string }, fx: Effects): Promise<TrainedFigures[]> {
   return await forEachMarket(options, fx, async (config, market, pool) => {
     const { plan, key } = await planOf(config, market, options.data, fx);
     const calibrations = await calibrateMarket(config, plan, key, pool);
@@ -51,19 +61,30 @@ export async function trainMarkets(
       [{ plan, blocks }],
       "",
     );
-    return blocks.flatMap(({ cutoff, networks }) =>
-      networks.map(({ bestEpoch, status, history }, seed) => ({
-        market: market.definition.id,
-        cutoff,
-        seed: seed + 1,
-        bestEpoch,
-        status,
-        validationLoss: Math.min(
-          ...history.filter((record) => record.epoch === bestEpoch).map((record) => record.validationLoss),
-        ),
-      })),
-    );
+    return blocks.flatMap(({ cutoff, networks, fineTuned }) => [
+      ...figuresOf(market, cutoff, null, networks),
+      ...fineTuned.flatMap((tuned) => figuresOf(market, cutoff, tuned.cutoff, tuned.networks)),
+    ]);
   });
+}
+
+function figuresOf(
+  { definition }: MarketConfig,
+  cutoff: IsoDate,
+  fineTunedBefore: IsoDate | null,
+  networks: readonly TrainedNetwork[],
+): TrainedFigures[] {
+  return networks.map(({ bestEpoch, status, history }, seed) => ({
+    market: definition.id,
+    cutoff,
+    fineTunedBefore,
+    seed: seed + 1,
+    bestEpoch,
+    status,
+    validationLoss: Math.min(
+      ...history.filter((record) => record.epoch === bestEpoch).map((record) => record.validationLoss),
+    ),
+  }));
 }
 
 /** Replays the classical hedges, and the networks of a weights folder where one is given, and writes a run folder. */
@@ -74,17 +95,17 @@ export async function backtestMarkets(
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
   const { weights, out } = options;
-  const backend = weights === undefined ? undefined : await loadBackend("auto");
   const replay = async (): Promise<FinishedMarket[]> => {
     const markets: FinishedMarket[] = [];
     for (const market of config.markets) {
       const { plan, key, loaded } = await planOf(config, market, options.data, fx);
       const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
-      markets.push({ plan, loaded, blocks, result: evaluateMarket(config, plan, blocks, backend, key) });
+      const compute = weights === undefined ? undefined : await loadCompute(market.training.compute);
+      markets.push({ plan, loaded, blocks, compute, result: evaluateMarket(config, plan, blocks, compute, key) });
     }
     return markets;
   };
-  return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, backend, threads: 1 }, replay, fx);
+  return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, threads: 1 }, replay, fx);
 }
 
 async function planOf(config: RunConfig, market: MarketConfig, data: DataOptions, fx: Effects) {

@@ -1,12 +1,23 @@
 import { calibrate, type SimulatorOptions } from "../calibration/index.ts";
 import { deriveKey, type Effects, type IsoDate, type Key } from "../core/index.ts";
-import { loadBackend } from "../engine/index.ts";
 import type { Calibration, MarketHistory } from "../market/index.ts";
+import { loadCompute, type Parameters } from "../models/index.ts";
 import { trainingPaths } from "../simulation/index.ts";
-import { loadCheckpoint, saveCheckpoint, type TrainedNetwork, type TrainingOptions, train } from "../training/index.ts";
+import {
+  type FineTuneOptions,
+  fineTune,
+  loadCheckpoint,
+  type PathSource,
+  saveCheckpoint,
+  type TrainedNetwork,
+  type TrainingContext,
+  type TrainingOptions,
+  train,
+  type Windows,
+} from "../training/index.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
-export type Task = CalibrateTask | TrainTask;
+export type Task = CalibrateTask | TrainTask | FineTuneTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -17,20 +28,36 @@ export interface CalibrateTask {
   readonly key: Key;
 }
 
-export interface TrainTask {
-  readonly kind: "train";
+/** What trainings of either kind need. */
+interface Training {
   /** For progress lines, e.g. `SPY seed 1`. */
   readonly label: string;
+  /** Whose simulator draws the paths. */
   readonly calibration: Calibration;
   readonly options: TrainingOptions;
   readonly key: Key;
+  /** Threads that share a gradient. */
+  readonly threads: number;
   /** File that every epoch is saved to, and resumed from where it exists. */
   readonly checkpoint?: string | undefined;
+}
+
+export interface TrainTask extends Training {
+  readonly kind: "train";
+}
+
+export interface FineTuneTask extends Training {
+  readonly kind: "fineTune";
+  readonly tuning: FineTuneOptions;
+  /** Weights trained on simulation. */
+  readonly start: Parameters;
+  readonly windows: Windows;
 }
 
 export interface TaskResults {
   readonly calibrate: Calibration;
   readonly train: TrainedNetwork;
+  readonly fineTune: TrainedNetwork;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
@@ -46,31 +73,40 @@ function performCalibration({ history, cutoff, options, key }: CalibrateTask, fx
   return calibrate(history, cutoff, options, trainingPaths, key);
 }
 
-async function performTraining(task: TrainTask, fx: Effects): Promise<TrainedNetwork> {
-  const { calibration, options, key, checkpoint } = task;
+async function performTraining(task: TrainTask | FineTuneTask, fx: Effects): Promise<TrainedNetwork> {
+  const { options, key } = task;
+  const context = await trainingContext(task, fx);
+  const paths = pathSource(task);
+  if (task.kind === "train") return await train(options, paths, key, context);
+  const { tuning, start, windows } = task;
+  return await fineTune({ options, tuning, start, windows, paths }, key, context);
+}
+
+/** Index -1 asks for the held-out paths: a key of their own. */
+function pathSource({ calibration, options, key }: Training): PathSource {
   const pathsKey = deriveKey(key, "paths");
-  const simulator = calibration.simulator;
-  const backend = await loadBackend("auto");
+  return ({ index, paths }) =>
+    trainingPaths(calibration.simulator, {
+      paths,
+      steps: options.horizonSteps,
+      key: deriveKey(pathsKey, index < 0 ? "held out" : "epoch", Math.max(index, 0)),
+    });
+}
+
+async function trainingContext(
+  { label, checkpoint, options, threads }: Training,
+  fx: Effects,
+): Promise<TrainingContext> {
   const resume =
     checkpoint !== undefined && (await fx.exists(checkpoint))
       ? loadCheckpoint(await fx.read(checkpoint), checkpoint)
       : undefined;
-  return await train(
-    options,
-    // Index -1 asks for the held-out paths: a key of their own.
-    ({ index, paths }) =>
-      trainingPaths(simulator, {
-        paths,
-        steps: options.horizonSteps,
-        key: deriveKey(pathsKey, index < 0 ? "held out" : "epoch", Math.max(index, 0)),
-      }),
-    key,
-    {
-      backend,
-      fx: { ...fx, log: (line) => fx.log(`${task.label}: ${line}`) },
-      resume,
-      resumeFile: checkpoint,
-      onCheckpoint: checkpoint === undefined ? undefined : async (state) => fx.write(checkpoint, saveCheckpoint(state)),
-    },
-  );
+  return {
+    compute: await loadCompute(options.compute),
+    threads,
+    fx: { ...fx, log: (line) => fx.log(`${label}: ${line}`) },
+    resume,
+    resumeFile: checkpoint,
+    onCheckpoint: checkpoint === undefined ? undefined : async (state) => fx.write(checkpoint, saveCheckpoint(state)),
+  };
 }

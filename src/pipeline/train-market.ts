@@ -1,15 +1,26 @@
-import { deriveKey, type IsoDate, indexAsOf, type Key } from "../core/index.ts";
+import { check, deriveKey, type IsoDate, indexAsOf, type Key } from "../core/index.ts";
 import { marginalRate } from "../costs/index.ts";
-import { type Calibration, historyBefore } from "../market/index.ts";
-import type { TrainedNetwork, TrainingOptions } from "../training/index.ts";
+import { type Calibration, historyBefore, type LeverageFit } from "../market/index.ts";
+import { fineTuneBatches, type TrainedNetwork, type TrainingOptions } from "../training/index.ts";
+import { blockStem, networkFile } from "./block-files.ts";
 import type { RunConfig } from "./config.ts";
-import { type MarketPlan, trainingCutoffs } from "./market-plan.ts";
+import { fineTuneCutoffs, type MarketPlan, trainingCutoffs } from "./market-plan.ts";
+import { pastWindows } from "./past-windows.ts";
 import type { Pool } from "./pool.ts";
+import type { FineTuneTask, TrainTask } from "./tasks.ts";
 
 /** The networks of one block of test years, and the calibration behind them. */
 export interface Block {
   readonly cutoff: IsoDate;
   readonly calibration: Calibration;
+  /** Trained on simulation, one a seed. */
+  readonly networks: readonly TrainedNetwork[];
+  /** The same networks, fine-tuned on windows that expire before each cut-off; ascending. */
+  readonly fineTuned: readonly FineTunedNetworks[];
+}
+
+export interface FineTunedNetworks {
+  readonly cutoff: IsoDate;
   /** One a seed. */
   readonly networks: readonly TrainedNetwork[];
 }
@@ -52,7 +63,10 @@ export async function calibrateBefore(
   });
 }
 
-/** Trains the networks of every block of a market. @param checkpoints folder that epochs are saved to and resumed from */
+/**
+ * Trains the networks of every block of a market, and fine-tunes each on past windows where the market's folds ask for it, always from the weights trained on
+ * simulation. @param checkpoints folder that epochs are saved to and resumed from
+ */
 export async function trainMarket(
   config: RunConfig,
   plan: MarketPlan,
@@ -61,29 +75,106 @@ export async function trainMarket(
   pool: Pool,
   checkpoints?: string,
 ): Promise<Block[]> {
-  const { id } = plan.market.definition;
-  return await Promise.all(
-    calibrations.map(async (calibration) => {
-      const options = trainingOptions(config, plan, calibration);
-      const train = (seed: number) =>
-        pool.run({
-          kind: "train",
-          label: `${plan.history.label} before ${calibration.cutoff}, seed ${seed + 1}`,
-          calibration,
-          options,
-          key: deriveKey(key, "network", seed),
-          checkpoint:
-            checkpoints === undefined ? undefined : `${checkpoints}/${id}-${calibration.cutoff}-${seed + 1}.checkpoint`,
-        });
-      const networks = await Promise.all(Array.from({ length: plan.market.training.seeds }, (_, seed) => train(seed)));
-      return { cutoff: calibration.cutoff, calibration, networks };
-    }),
-  );
+  const blocks = calibrations.map((calibration) => blockTasks(config, plan, calibration, key, pool, checkpoints));
+  return await Promise.all(blocks.map((tasks) => trainBlock(tasks, pool)));
 }
 
-/** The trainer's options: the configured budget, and cost and leverage as known at the cut-off. */
-function trainingOptions(config: RunConfig, plan: MarketPlan, { cutoff, leverage }: Calibration): TrainingOptions {
-  const { seeds, ...budget } = plan.market.training;
+/** Trainings of one block by seed, and what may follow each: a fine-tuning for every cut-off, which lacks its start. */
+interface BlockTasks {
+  readonly calibration: Calibration;
+  readonly trainings: readonly TrainTask[];
+  /** [seeds] each */
+  readonly tunings: readonly { readonly cutoff: IsoDate; readonly tasks: readonly Omit<FineTuneTask, "start">[] }[];
+}
+
+/** Every task is made before the first one runs, so that one that cannot be done is found before minutes of training. */
+function blockTasks(
+  config: RunConfig,
+  plan: MarketPlan,
+  calibration: Calibration,
+  key: Key,
+  pool: Pool,
+  checkpoints: string | undefined,
+): BlockTasks {
+  const { id } = plan.market.definition;
+  const { seeds } = plan.market.training;
+  const trained = calibration.cutoff;
+  const named = (label: string, stem: string, seed: number) => ({
+    label: `${plan.history.label} ${label}, seed ${seed + 1}`,
+    checkpoint: checkpoints === undefined ? undefined : `${checkpoints}/${networkFile(stem, seed, "checkpoint")}`,
+    calibration,
+    threads: gradientThreads(config, seeds, pool),
+  });
+  const networkKey = (seed: number) => deriveKey(key, "network", seed);
+  const each = <T>(task: (seed: number) => T): T[] => Array.from({ length: seeds }, (_, seed) => task(seed));
+  const options = trainingOptions(config, plan, trained, calibration.leverage);
+  const trainings = each(
+    (seed): TrainTask => ({
+      kind: "train",
+      ...named(`before ${trained}`, blockStem(id, trained), seed),
+      options,
+      key: networkKey(seed),
+    }),
+  );
+  const tunings = fineTuneCutoffs(plan, trained).map((cutoff) => {
+    const job = fineTuneJob(config, plan, calibration, cutoff);
+    const tasks = each(
+      (seed): Omit<FineTuneTask, "start"> => ({
+        kind: "fineTune",
+        ...named(`fine-tuned before ${cutoff}`, blockStem(id, trained, cutoff), seed),
+        ...job,
+        key: deriveKey(networkKey(seed), `fine-tune before ${cutoff}`),
+      }),
+    );
+    return { cutoff, tasks };
+  });
+  return { calibration, trainings, tunings };
+}
+
+/** Threads of one training: what the pool has, shared among those that run side by side. Results do not depend on it. */
+function gradientThreads({ markets }: RunConfig, seeds: number, { threads }: Pool): number {
+  return Math.max(1, Math.floor(threads / (markets.length * seeds)));
+}
+
+async function trainBlock({ calibration, trainings, tunings }: BlockTasks, pool: Pool): Promise<Block> {
+  const seeds = await Promise.all(
+    trainings.map(async (training, seed) => {
+      const network = await pool.run(training);
+      const start = network.parameters;
+      return { network, tuned: await Promise.all(tunings.map(({ tasks }) => pool.run({ ...tasks[seed]!, start }))) };
+    }),
+  );
+  return {
+    cutoff: calibration.cutoff,
+    calibration,
+    networks: seeds.map(({ network }) => network),
+    fineTuned: tunings.map(({ cutoff }, i) => ({ cutoff, networks: seeds.map(({ tuned }) => tuned[i]!) })),
+  };
+}
+
+/**
+ * What a fine-tuning works on: windows that expire before its cut-off, with the leverage known then, which is what the network will be given.
+ * Simulated replay keeps the leverage that its simulator was calibrated to: with another, it would teach the network to undo the change.
+ */
+function fineTuneJob(
+  config: RunConfig,
+  plan: MarketPlan,
+  { leverage: replayed }: Calibration,
+  cutoff: IsoDate,
+): Pick<FineTuneTask, "options" | "tuning" | "windows"> {
+  const tuning = plan.market.training.fineTune;
+  const leverage = plan.leverage.get(plan.folds.find((fold) => fold.cutoff === cutoff)?.year ?? Number.NaN);
+  check(tuning !== null && leverage !== undefined, () => `no fine-tuning or leverage for the cut-off ${cutoff}`);
+  const { minYears, everyYears, ...rest } = tuning;
+  const options = trainingOptions(config, plan, cutoff, replayed);
+  const windows = pastWindows(plan, cutoff, leverage.b);
+  fineTuneBatches(windows.inputs.episodes, options, rest);
+  return { options, tuning: rest, windows };
+}
+
+/** The trainer's options: the configured budget, the cost as known at a cut-off, and the leverage of simulated episodes. */
+function trainingOptions(config: RunConfig, plan: MarketPlan, cutoff: IsoDate, leverage: LeverageFit): TrainingOptions {
+  const { seeds, fineTune, ...budget } = plan.market.training;
   const last = indexAsOf(plan.history.dates, cutoff) - 1;
   return {
     ...budget,

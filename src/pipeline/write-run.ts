@@ -1,6 +1,7 @@
 import type { Effects } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
 import type { ResultRow } from "../market/index.ts";
+import type { Compute } from "../models/index.ts";
 import {
   componentCosts,
   cumulatedPnlChart,
@@ -10,8 +11,10 @@ import {
   mainTable,
   reportPage,
 } from "../report/index.ts";
-import { saveWeights } from "../training/index.ts";
+import { saveWeights, type TrainedNetwork } from "../training/index.ts";
+import { blockStem, networkFile } from "./block-files.ts";
 import { type RunConfig, writeConfig } from "./config.ts";
+import { describeNetworks, describeTuning } from "./describe-networks.ts";
 import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
@@ -23,6 +26,8 @@ export interface FinishedMarket {
   readonly plan: MarketPlan;
   readonly loaded: LoadedMarket;
   readonly blocks: readonly Block[];
+  /** What evaluated the networks; absent without networks. */
+  readonly compute?: Compute | undefined;
   readonly result: MarketResult;
 }
 
@@ -102,13 +107,24 @@ export async function writeWeights(
   prefix = "weights/",
 ): Promise<void> {
   for (const { plan, blocks } of markets) {
-    for (const { cutoff, calibration, networks } of blocks) {
-      const stem = `${prefix}${plan.market.definition.id}-${cutoff}`;
-      await folder.write(`${stem}.calibration.json`, `${JSON.stringify(calibration, null, 2)}\n`);
-      for (const [seed, network] of networks.entries())
-        await folder.write(`${stem}-${seed + 1}.weights`, saveWeights(network));
+    const { id } = plan.market.definition;
+    for (const { cutoff, calibration, networks, fineTuned } of blocks) {
+      const stem = blockStem(id, cutoff);
+      await folder.write(`${prefix}${stem}.calibration.json`, `${JSON.stringify(calibration, null, 2)}\n`);
+      await writeNetworks(folder, `${prefix}${stem}`, networks);
+      for (const tuned of fineTuned)
+        await writeNetworks(folder, `${prefix}${blockStem(id, cutoff, tuned.cutoff)}`, tuned.networks);
     }
   }
+}
+
+async function writeNetworks(
+  folder: Pick<RunFolder, "write">,
+  stem: string,
+  networks: readonly TrainedNetwork[],
+): Promise<void> {
+  for (const [seed, network] of networks.entries())
+    await folder.write(networkFile(stem, seed, "weights"), saveWeights(network));
 }
 
 function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketReport {
@@ -118,6 +134,7 @@ function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketR
     rows: result.rows,
     seedRows: result.seedRows,
     calibrations: blocks.map((block) => block.calibration),
+    networks: describeNetworks(plan.folds, blocks),
     provenance: plan.history.provenance,
     notes: loaded.notes,
     componentCosts: componentCosts(result.ledgers),
@@ -135,7 +152,7 @@ function protocol({ option, backtest, markets, seed }: RunConfig): string[] {
     `Implied volatility = ${backtest.ivMultiple} x volatility index, the same for every strategy and strike.`,
     `Rebalanced at every close${backtest.tradeLag === 0 ? "" : `, traded ${backtest.tradeLag} sessions later`}; the position is closed and paid for at expiry.`,
     `Walk-forward by calendar year: the leverage slope uses rows at least ${backtest.purge} sessions before a year's first entry; networks are trained ${retrain}.`,
-    `Networks: ${markets.map(({ definition, training }) => `${definition.label} ${training.layers} x ${training.hidden} LSTM, head ${training.head}${training.band ? " with band" : ""}, ${training.stages.map((stage) => `${stage.loss} (${stage.epochs} epochs)`).join(" then ")}, ${training.pathsPerEpoch} fresh paths an epoch, ${training.seeds} seed(s)`).join("; ")}.`,
-    `Seed ${seed}. The same configuration, data and seed give the same tables to the bit on one tensor backend.`,
+    `Networks: ${markets.map(({ definition, training }) => `${definition.label} ${training.layers} x ${training.hidden} LSTM, head ${training.head}${training.band ? " with band" : ""}, ${training.stages.map((stage) => `${stage.loss} (${stage.epochs} epochs)`).join(" then ")}, ${training.pathsPerEpoch} fresh paths an epoch, ${training.seeds} seed(s)${describeTuning(training.fineTune)}`).join("; ")}.`,
+    `Seed ${seed}. The same configuration, data and seed give the same tables to the bit on one kernel (manifest.json names it).`,
   ];
 }

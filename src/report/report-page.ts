@@ -11,6 +11,8 @@ export interface MarketReport {
   /** Rows of the single networks behind the averaged one. */
   readonly seedRows: readonly ResultRow[];
   readonly calibrations: readonly Calibration[];
+  /** Which networks hedged which test years, and what they had seen; empty without networks. */
+  readonly networks: readonly string[];
   readonly provenance: readonly Provenance[];
   /** Which source was used and why, parameters assumed, days missing. */
   readonly notes: readonly string[];
@@ -71,6 +73,9 @@ function marketSection(market: MarketReport): string {
     market.seedRows.length > 1
       ? `Single networks, before their deltas are averaged:\n\n${tableOf(market.seedRows)}`
       : "",
+    market.networks.length === 0
+      ? ""
+      : `Networks by entry:\n\n${market.networks.map((line) => `- ${line}`).join("\n")}`,
     calibrationTable(market.calibrations),
     `Costs: ${market.costs}. Every row of the schedule, with citation and evidence grade, is in \`tables/cost-schedules.json\`.`,
     componentTable(market.componentCosts),

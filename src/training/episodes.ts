@@ -1,10 +1,17 @@
-import { type Key, randomStream, UserError } from "../core/index.ts";
+import { check, type Key, randomStream, UserError } from "../core/index.ts";
 import { type HedgeInputs, sliceEpisodes } from "../hedging/index.ts";
 import { DAYS_PER_YEAR, type PathBatch } from "../market/index.ts";
 import { blackPrice, payoff } from "../pricing/index.ts";
 import type { TrainingOptions } from "./options.ts";
 
-/** Simulated sales of one call, and what settles them. Prices in units of the underlying at entry. */
+/** Stretches of the underlying on which a call may be sold, simulated or real: prices are forwards of the call's expiry, 1 at entry. */
+export interface Windows {
+  readonly inputs: Omit<HedgeInputs, "strike">;
+  /** Forward at every close, the settlement price last [episodes x times], times = steps + 1. */
+  readonly prices: Float64Array;
+}
+
+/** Sales of one call, and what settles them. Prices in units of the underlying's forward at entry. */
 export interface Episodes {
   readonly inputs: HedgeInputs;
   /** Forward at every close [episodes x times], times = steps + 1. */
@@ -15,11 +22,41 @@ export interface Episodes {
   readonly unit: Float64Array;
 }
 
-/**
- * Episodes out of simulated paths: sigma_t is a multiple of the volatility index, tau_t = (calendarDays / 365) (n - t) / n, the premium is Black's at sigma_0,
- * strikes are at or about the forward. The trailing volatility is not known (NaN): a path has no past.
- */
+/** Episodes out of simulated paths: `soldCalls` on `simulatedWindows`. */
 export function trainingEpisodes(paths: PathBatch, options: TrainingOptions, key: Key): Episodes {
+  return soldCalls(simulatedWindows(paths, options), options, key);
+}
+
+/**
+ * Sells one call on every window: the strike at or about the forward, the premium Black's at sigma_0, undiscounted as are prices and payoff, so that nothing
+ * has to be financed. The same key gives the same strikes.
+ */
+export function soldCalls({ inputs, prices }: Windows, options: TrainingOptions, key: Key): Episodes {
+  const { steps } = inputs;
+  check(
+    steps === options.horizonSteps,
+    () => `soldCalls: windows have ${steps} steps, expected ${options.horizonSteps}`,
+  );
+  const years = options.calendarDays / DAYS_PER_YEAR;
+  const entryVolatility = (window: number) => inputs.impliedVolatility[window * steps]!;
+  const deviation = Float64Array.from(
+    { length: inputs.episodes },
+    (_, window) => entryVolatility(window) * Math.sqrt(years),
+  );
+  const strike = strikes(deviation, options, key);
+  const price = (window: number, t: number) => prices[window * (steps + 1) + t]!;
+  const option = strike.map(
+    (k, window) =>
+      blackPrice("call", price(window, 0), k, entryVolatility(window), years) - payoff("call", price(window, steps), k),
+  );
+  return { inputs: { ...inputs, strike }, prices, option, unit: deviation.map((d) => 0.4 * d) };
+}
+
+/**
+ * Windows out of simulated paths: sigma_t is a multiple of the volatility index, tau_t = (calendarDays / 365) (n - t) / n. The trailing volatility is not
+ * known (NaN): a path has no past.
+ */
+function simulatedWindows(paths: PathBatch, options: TrainingOptions): Windows {
   const { horizonSteps: steps, ivMultiple } = options;
   checkPaths(paths, steps);
   const episodes = paths.paths;
@@ -27,29 +64,17 @@ export function trainingEpisodes(paths: PathBatch, options: TrainingOptions, key
   const column = (f: (path: number, t: number) => number) =>
     Float64Array.from({ length: episodes * steps }, (_, at) => f(Math.floor(at / steps), at % steps));
   const spot = (path: number, t: number) => paths.spot[path * paths.times + t]!;
-  const impliedVolatility = column((path, t) => ivMultiple * paths.volatilityIndex[path * paths.times + t]!);
-  const deviation = Float64Array.from(
-    { length: episodes },
-    (_, path) => impliedVolatility[path * steps]! * Math.sqrt(years),
-  );
-  const strike = strikes(deviation, options, key);
-  const inputs: HedgeInputs = {
+  const inputs = {
     episodes,
     steps,
     forward: column(spot),
-    strike,
     tau: column((_, t) => (years * (steps - t)) / steps),
-    impliedVolatility,
+    impliedVolatility: column((path, t) => ivMultiple * paths.volatilityIndex[path * paths.times + t]!),
     sessionReturn: column((path, t) => (t === 0 ? 0 : Math.log(spot(path, t) / spot(path, t - 1)))),
     trailingVolatility: new Float64Array(episodes * steps).fill(Number.NaN),
     leverage: new Float64Array(episodes).fill(options.leverage),
   };
-  const option = strike.map(
-    (k, path) =>
-      blackPrice("call", spot(path, 0), k, impliedVolatility[path * steps]!, years) -
-      payoff("call", spot(path, steps), k),
-  );
-  return { inputs, prices: paths.spot, option, unit: deviation.map((d) => 0.4 * d) };
+  return { inputs, prices: paths.spot };
 }
 
 /** Episodes `from` .. `to` - 1, as views. */

@@ -9,14 +9,14 @@ import type { Checkpoint, TrainedNetwork } from "./state.ts";
 const CHECKPOINT = "backhedge-checkpoint";
 const WEIGHTS = "backhedge-weights";
 
-const backendSchema = z.enum(["tensorflow", "wasm", "cpu"]);
+const computeSchema = z.enum(["native", "relaxed", "base", "reference", "tensorflow", "wasm", "cpu"]);
 const historySchema = z.array(
   z.strictObject({ epoch: z.int(), stage: z.int(), trainingLoss: z.number().nullable(), validationLoss: z.number() }),
 );
 const checkpointSchema = z.strictObject({
   options: trainingSchema,
   key: z.tuple([z.int(), z.int()]),
-  backend: backendSchema,
+  computedBy: computeSchema,
   stage: z.int(),
   epochs: z.int(),
   sinceBest: z.int(),
@@ -26,14 +26,15 @@ const checkpointSchema = z.strictObject({
 });
 const weightsSchema = z.strictObject({
   options: trainingSchema,
-  backend: backendSchema,
+  computedBy: computeSchema,
   history: historySchema,
   bestEpoch: z.int(),
   status: z.enum(["finished", "stoppedEarly", "noImprovement"]),
+  fineTuned: z.strictObject({ windows: z.int(), simulatedShare: z.number() }).optional(),
 });
 
 /** Bytes of a checkpoint; `loadCheckpoint` gives it back to the bit. */
-export function saveCheckpoint({ options, key, backend, state }: Checkpoint): Uint8Array {
+export function saveCheckpoint({ options, key, computedBy, state }: Checkpoint): Uint8Array {
   const { stage, epochs, sinceBest, parameters, optimiser, best, history } = state;
   const like = (arrays: ParameterArrays): Parameters =>
     Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, { shape, values: arrays[name]! }]));
@@ -45,7 +46,7 @@ export function saveCheckpoint({ options, key, backend, state }: Checkpoint): Ui
       ...prefixed("second", like(optimiser.second)),
     },
     content: {
-      ...{ options, key, backend, stage, epochs, sinceBest, step: optimiser.step, history },
+      ...{ options, key, computedBy, stage, epochs, sinceBest, step: optimiser.step, history },
       best: { epoch: best.epoch, validationLoss: best.validationLoss },
     },
   });
@@ -54,7 +55,7 @@ export function saveCheckpoint({ options, key, backend, state }: Checkpoint): Ui
 /** @param source Name of the file, for errors. Another version or a damaged file is a UserError. */
 export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   const { arrays, content } = readContainer(CHECKPOINT, bytes, source, checkpointSchema);
-  const { options, backend, stage, epochs, sinceBest, step, best, history } = content;
+  const { options, computedBy, stage, epochs, sinceBest, step, best, history } = content;
   const key: Key = content.key;
   const optimiser = {
     step,
@@ -62,7 +63,7 @@ export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
     second: valuesOf(withPrefix("second", arrays)),
   };
   return {
-    ...{ options, key, backend },
+    ...{ options, key, computedBy },
     state: {
       ...{ stage, epochs, sinceBest, optimiser, history },
       parameters: withPrefix("weights", arrays),

@@ -4,7 +4,7 @@ import type { ParameterArrays } from "./adam.ts";
 export function globalNorm(gradients: ParameterArrays): number {
   let sum = 0;
   for (const gradient of Object.values(gradients)) {
-    for (const value of gradient) sum += value * value;
+    for (let k = 0; k < gradient.length; k++) sum += gradient[k]! * gradient[k]!;
   }
   return Math.sqrt(sum);
 }
@@ -14,7 +14,11 @@ export function clipGlobalNorm(gradients: ParameterArrays, limit: number): Param
   const norm = globalNorm(gradients);
   if (!(norm > limit)) return gradients;
   const scale = limit / norm;
-  return Object.fromEntries(
-    Object.entries(gradients).map(([name, gradient]) => [name, gradient.map((value) => value * scale)]),
-  );
+  return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, scaled(gradient, scale)]));
+}
+
+function scaled(values: Float32Array, scale: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let k = 0; k < out.length; k++) out[k] = values[k]! * scale;
+  return out;
 }

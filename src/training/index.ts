@@ -1,9 +1,24 @@
 export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./adam.ts";
-export { type Episodes, trainingEpisodes } from "./episodes.ts";
+export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from "./files.ts";
+export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { networkOf } from "./network.ts";
-export { stageSchema, type TrainingOptions, type TrainingStage, trainingSchema } from "./options.ts";
+export {
+  type FineTuneOptions,
+  fineTuneSchema,
+  stageSchema,
+  type TrainingOptions,
+  type TrainingStage,
+  trainingSchema,
+} from "./options.ts";
 export { outcomes, outcomeTensors } from "./outcomes.ts";
-export type { Checkpoint, EpochRecord, TrainedNetwork, TrainingState, TrainingStatus } from "./state.ts";
-export { type PathSource, type TrainingContext, train } from "./train.ts";
+export type {
+  Checkpoint,
+  EpochRecord,
+  FineTuneRecord,
+  TrainedNetwork,
+  TrainingState,
+  TrainingStatus,
+} from "./state.ts";
+export { type EpisodeSource, type PathSource, type TrainingContext, train } from "./train.ts";

@@ -1,6 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Tf } from "../engine/index.ts";
 import { conditionalValueAtRisk, entropicRisk, mean } from "../statistics/index.ts";
+import {
+  conditionalValueAtRiskGradient,
+  entropicGradient,
+  type LossGradient,
+  meanVarianceGradient,
+} from "./loss-gradients.ts";
+import { tailWeights } from "./tail-weights.ts";
 
 /** What the losses look at; see `stageSchema`. */
 export interface LossSettings {
@@ -9,10 +16,12 @@ export interface LossSettings {
   readonly tail: number;
 }
 
-/** A risk measure of episodes: gross P&L X and cost C, [episodes], in units of the premium at the money. Two twins of one formula. */
+/** A risk measure of episodes: gross P&L X and cost C, [episodes], in units of the premium at the money. Two twins of one formula, and its gradient. */
 interface Loss {
   readonly tensor: (tf: Tf, gross: Tensor, cost: Tensor, settings: LossSettings) => Tensor;
   readonly value: (gross: Float64Array, cost: Float64Array, settings: LossSettings) => number;
+  /** Gradient of `value`. */
+  readonly gradient: (gross: Float64Array, cost: Float64Array, settings: LossSettings) => LossGradient;
 }
 
 /**
@@ -22,12 +31,21 @@ interface Loss {
  *   entropic       ln mean exp(lambda (C - X)) / lambda (Foellmer and Schied 2002)
  */
 export const losses = {
-  "mean-variance": { tensor: meanVarianceTensor, value: meanVariance },
+  "mean-variance": {
+    tensor: meanVarianceTensor,
+    value: meanVariance,
+    gradient: (gross, _cost, settings) => meanVarianceGradient(gross, settings),
+  },
   cvar: {
     tensor: conditionalValueAtRiskTensor,
     value: (gross, cost, { tail }) => conditionalValueAtRisk(net(gross, cost), 1 - tail),
+    gradient: (gross, cost, { tail }) => conditionalValueAtRiskGradient(gross, cost, tail),
   },
-  entropic: { tensor: entropicTensor, value: (gross, cost, { lambda }) => entropicRisk(net(gross, cost), lambda).risk },
+  entropic: {
+    tensor: entropicTensor,
+    value: (gross, cost, { lambda }) => entropicRisk(net(gross, cost), lambda).risk,
+    gradient: (gross, cost, { lambda }) => entropicGradient(gross, cost, lambda),
+  },
 } as const satisfies Record<string, Loss>;
 
 export type LossName = keyof typeof losses;
@@ -45,15 +63,10 @@ function meanVariance(gross: Float64Array, cost: Float64Array, { lambda, costMul
   return costMultiple * mean(cost) + (lambda / 2) * mean(gross.map((x) => (x - centre) ** 2));
 }
 
-/**
- * u + mean (C - X - u)^+ / tail at its minimum over u, the quantile of the batch: there its slope in u is 0, so that u may count as a constant and
- * the gradient is that of the CVaR (envelope theorem). The library cannot differentiate a sort.
- */
+/** The weights of the tail are its gradient, so that they may count as constants; the library cannot differentiate a sort. */
 function conditionalValueAtRiskTensor(tf: Tf, gross: Tensor, cost: Tensor, { tail }: LossSettings): Tensor {
   const loss = cost.sub(gross);
-  const sorted = loss.dataSync().slice().sort();
-  const quantile = sorted[sorted.length - 1 - Math.min(Math.floor(tail * sorted.length), sorted.length - 1)]!;
-  return tf.relu(loss.sub(quantile)).mean().div(tail).add(quantile);
+  return loss.mul(tf.tensor(new Float32Array(tailWeights(loss.dataSync(), tail)))).sum();
 }
 
 function entropicTensor(tf: Tf, gross: Tensor, cost: Tensor, { lambda }: LossSettings): Tensor {

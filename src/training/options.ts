@@ -21,10 +21,24 @@ export const stageSchema = z.strictObject({
   learningRate: positive.default(3e-3),
   /** Epochs without a new best on the held-out paths after which the stage ends. */
   patience: count.default(4),
+  /** Weights that the stage ends with: the `best` on the held-out paths, its start included, or those of the `last` epoch, which then always runs. */
+  keep: z.enum(["best", "last"]).default("best"),
+});
+
+/** Going on with a trained network on past real windows: see `fineTune`. */
+export const fineTuneSchema = z.strictObject({
+  /** Passes over the windows. */
+  epochs: count.default(2),
+  /** Peak of the one-cycle schedule; a tenth of the first training's. */
+  learningRate: positive.default(3e-4),
+  /** Share of simulated episodes in every batch, so that what was learned from them is not forgotten. */
+  simulatedShare: z.number().min(0).lt(1).default(0.5),
 });
 
 /** Everything that decides a training, beside the paths and the key. */
 export const trainingSchema = z.strictObject({
+  /** `kernel`: the fused kernel with gradients by hand. `tensors`: a tensor library with its own gradients, slow; for models that the kernel cannot run, or to check it. */
+  compute: z.enum(["kernel", "tensors"]).default("kernel"),
   hidden: count.default(50),
   layers: count.default(2),
   head: z.enum(headNames).default("residual-skew"),
@@ -58,3 +72,4 @@ export const trainingSchema = z.strictObject({
 
 export type TrainingStage = z.output<typeof stageSchema>;
 export type TrainingOptions = z.output<typeof trainingSchema>;
+export type FineTuneOptions = z.output<typeof fineTuneSchema>;

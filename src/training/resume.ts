@@ -19,9 +19,12 @@ export function checkSameTraining(checkpoint: Checkpoint, wanted: Training, sour
 }
 
 /** Every setting as text, by name. */
-function settingsOf({ options, key, backend }: Training): Map<string, string> {
+function settingsOf({ options, key, computedBy }: Training): Map<string, string> {
   const keyOfSeed = { "key (from seed and market)": key };
   return new Map(
-    Object.entries({ ...options, ...keyOfSeed, backend }).map(([name, value]) => [name, JSON.stringify(value)]),
+    Object.entries({ ...options, ...keyOfSeed, kernel: computedBy }).map(([name, value]) => [
+      name,
+      JSON.stringify(value),
+    ]),
   );
 }

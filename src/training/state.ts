@@ -1,6 +1,5 @@
 import type { Key } from "../core/index.ts";
-import type { BackendName } from "../engine/index.ts";
-import type { Parameters } from "../models/index.ts";
+import type { ComputeName, Parameters } from "../models/index.ts";
 import type { AdamState } from "./adam.ts";
 import type { TrainingOptions } from "./options.ts";
 
@@ -30,7 +29,7 @@ export interface TrainingState {
   readonly sinceBest: number;
   readonly parameters: Parameters;
   readonly optimiser: AdamState;
-  /** Best of this stage, its start included. */
+  /** Best of this stage, its start included; the last where the stage keeps that. */
   readonly best: Candidate;
   readonly history: readonly EpochRecord[];
 }
@@ -39,7 +38,7 @@ export interface TrainingState {
 export interface Checkpoint {
   readonly options: TrainingOptions;
   readonly key: Key;
-  readonly backend: BackendName;
+  readonly computedBy: ComputeName;
   readonly state: TrainingState;
 }
 
@@ -49,13 +48,22 @@ export interface Checkpoint {
  */
 export type TrainingStatus = "finished" | "stoppedEarly" | "noImprovement";
 
-/** The best weights of the last stage. */
+/** What a network was fine-tuned on. */
+export interface FineTuneRecord {
+  /** Past real windows, each seen once an epoch. */
+  readonly windows: number;
+  readonly simulatedShare: number;
+}
+
+/** The weights that the last stage ended with. */
 export interface TrainedNetwork {
   readonly parameters: Parameters;
   readonly options: TrainingOptions;
-  readonly backend: BackendName;
+  readonly computedBy: ComputeName;
   readonly history: readonly EpochRecord[];
   /** Epoch of the weights, counted over all stages; 0: those at the start. */
   readonly bestEpoch: number;
   readonly status: TrainingStatus;
+  /** Absent: trained on simulation alone. */
+  readonly fineTuned?: FineTuneRecord | undefined;
 }

@@ -1,13 +1,13 @@
 import { deriveKey, type Effects, type Key, UsageError, UserError } from "../core/index.ts";
-import type { Backend } from "../engine/index.ts";
 import type { PathBatch } from "../market/index.ts";
-import type { Parameters } from "../models/index.ts";
+import type { Compute, Parameters } from "../models/index.ts";
 import { adam, type ParameterArrays } from "./adam.ts";
-import { batchLoss, type Objective, wholeLoss } from "./batch-loss.ts";
 import { type Episodes, sliceTraining, trainingEpisodes } from "./episodes.ts";
 import { clipGlobalNorm, globalNorm } from "./gradient-norm.ts";
+import type { LossEngine } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
 import { oneCycle } from "./one-cycle.ts";
+import { openLossEngine } from "./open-loss-engine.ts";
 import type { TrainingOptions } from "./options.ts";
 import { type Progress, trainingProgress } from "./progress.ts";
 import { checkSameTraining } from "./resume.ts";
@@ -19,8 +19,16 @@ export type PathSource = (request: {
   readonly paths: number;
 }) => PathBatch | Promise<PathBatch>;
 
+/** Episodes of the epoch `index` (0, 1, ...), or the held-out ones (-1): the same request gives the same episodes. */
+export type EpisodeSource = (request: {
+  readonly index: number;
+  readonly episodes: number;
+}) => Episodes | Promise<Episodes>;
+
 export interface TrainingContext {
-  readonly backend: Backend;
+  readonly compute: Compute;
+  /** Threads that share a gradient, default 1; the weights do not depend on them. */
+  readonly threads?: number | undefined;
   readonly fx: Pick<Effects, "now" | "log" | "sleep" | "signal">;
   /** Weights to start from, e.g. to fine-tune; default new ones by the key. */
   readonly start?: Parameters | undefined;
@@ -35,20 +43,21 @@ export interface TrainingContext {
 /** What stays the same over a training. */
 interface Run {
   readonly options: TrainingOptions;
-  readonly paths: PathSource;
+  readonly episodes: EpisodeSource;
   readonly key: Key;
   readonly context: TrainingContext;
-  readonly objectives: readonly Objective[];
+  readonly losses: LossEngine;
   readonly heldOut: Episodes;
   readonly progress: Progress;
 }
 
-const HELD_OUT = -1;
+export const HELD_OUT = -1;
 
 /**
  * Trains a network on simulated episodes, stage after stage. Every epoch has paths of its own; after each, the loss on held-out paths decides which weights are
- * the best, those before the first epoch included: a training never returns weights that are worse there than the rule it started from.
- * The same arguments give the same weights to the bit on one backend, whether or not the training was interrupted and resumed.
+ * the best, those before the first epoch included: a training never returns weights that are worse there than the rule it started from, unless a stage keeps
+ * its last ones.
+ * The same arguments give the same weights to the bit on one kernel or tensor backend, whether or not the training was interrupted and resumed.
  * A loss that is not finite is a UserError that names the epoch and batch; an abort by `fx.signal` throws its reason.
  */
 export async function train(
@@ -57,43 +66,73 @@ export async function train(
   key: Key,
   context: TrainingContext,
 ): Promise<TrainedNetwork> {
+  return await trainOn(options, simulatedEpisodes(options, paths, key), key, context);
+}
+
+/** Fresh simulated episodes, with strikes of their own every epoch. */
+export function simulatedEpisodes(options: TrainingOptions, paths: PathSource, key: Key): EpisodeSource {
+  return async ({ index, episodes }) => {
+    const batch = await paths({ index, paths: episodes });
+    if (batch.paths !== episodes)
+      throw new UserError(`training: asked for ${episodes} paths (index ${index}), got ${batch.paths}`);
+    return trainingEpisodes(batch, options, deriveKey(key, "strikes", index));
+  };
+}
+
+/** `train` on episodes of any source, `pathsPerEpoch` an epoch. */
+export async function trainOn(
+  options: TrainingOptions,
+  episodes: EpisodeSource,
+  key: Key,
+  context: TrainingContext,
+): Promise<TrainedNetwork> {
   if (context.resume !== undefined) {
-    const wanted = { options, key, backend: context.backend.name };
+    const wanted = { options, key, computedBy: context.compute.name };
     checkSameTraining(context.resume, wanted, context.resumeFile ?? "checkpoint");
   }
-  const run = await prepare(options, paths, key, context);
-  let state = context.resume?.state ?? startStage(run, 0, 0, startParameters(run), []);
-  for (;;) {
-    state = await finishStage(run, state);
-    if (state.stage + 1 >= options.stages.length) break;
-    state = startStage(run, state.stage + 1, state.best.epoch, state.best.parameters, state.history);
-  }
+  const run = await prepare(options, episodes, key, context);
+  const state = await finishStages(run).finally(() => run.losses.close());
   return {
     parameters: state.best.parameters,
     options,
-    backend: context.backend.name,
+    computedBy: context.compute.name,
     history: state.history,
     bestEpoch: state.best.epoch,
     status: statusOf(options, state),
   };
 }
 
-async function prepare(options: TrainingOptions, paths: PathSource, key: Key, context: TrainingContext): Promise<Run> {
+async function finishStages(run: Run): Promise<TrainingState> {
+  const { options, context } = run;
+  let state = context.resume?.state ?? startStage(run, 0, 0, startParameters(run), []);
+  for (;;) {
+    state = await finishStage(run, state);
+    if (state.stage + 1 >= options.stages.length) return state;
+    state = startStage(run, state.stage + 1, state.best.epoch, state.best.parameters, state.history);
+  }
+}
+
+async function prepare(
+  options: TrainingOptions,
+  episodes: EpisodeSource,
+  key: Key,
+  context: TrainingContext,
+): Promise<Run> {
   if (options.batch > options.pathsPerEpoch) {
     throw new UsageError(`training: batch (${options.batch}) must not exceed pathsPerEpoch (${options.pathsPerEpoch})`);
   }
-  const model = networkOf(options);
-  const objectives = options.stages.map((stage) => ({ tf: context.backend.tf, model, options, stage }));
-  const heldOut = await episodesOf(options, paths, key, HELD_OUT);
+  const { compute, threads = 1, fx } = context;
+  const losses = openLossEngine({ training: options, compute, threads, onWarning: fx.log });
+  const heldOut = await episodes({ index: HELD_OUT, episodes: options.validationPaths });
   const done = context.resume?.state;
   const epochs =
     options.stages.slice(done?.stage ?? 0).reduce((sum, stage) => sum + stage.epochs, 0) - (done?.epochs ?? 0);
   const progress = trainingProgress(context.fx, epochs * batchesPerEpoch(options));
-  return { options, paths, key, context, objectives, heldOut, progress };
+  return { options, episodes, key, context, losses, heldOut, progress };
 }
 
-function startParameters({ objectives, key, context }: Run): Parameters {
-  return context.start ?? objectives[0]!.model.init(deriveKey(key, "weights"));
+function startParameters({ options, key, context }: Run): Parameters {
+  return context.start ?? networkOf(options).init(deriveKey(key, "weights"));
 }
 
 function startStage(
@@ -104,7 +143,7 @@ function startStage(
   history: TrainingState["history"],
 ): TrainingState {
   const validationLoss = checkedLoss(
-    wholeLoss(run.objectives[stage]!, parameters, run.heldOut),
+    run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[stage]!),
     "the held-out paths before the first epoch",
     run.options,
     stage,
@@ -126,24 +165,25 @@ async function finishStage(run: Run, start: TrainingState): Promise<TrainingStat
   let state = start;
   while (state.epochs < stage.epochs && state.sinceBest < stage.patience) {
     state = await runEpoch(run, state);
-    await context.onCheckpoint?.({ options, key, backend: context.backend.name, state });
+    await context.onCheckpoint?.({ options, key, computedBy: context.compute.name, state });
   }
   return state;
 }
 
 async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> {
-  const { options, paths, key } = run;
+  const { options } = run;
   const index = epochsBefore(options, state.stage) + state.epochs;
-  const trained = await runBatches(run, state, await episodesOf(options, paths, key, index), index + 1);
+  const episodes = await run.episodes({ index, episodes: options.pathsPerEpoch });
+  const trained = await runBatches(run, state, episodes, index + 1);
   const { parameters, optimiser, loss } = trained;
   const where = `the held-out paths after epoch ${index + 1}`;
   const validationLoss = checkedLoss(
-    wholeLoss(run.objectives[state.stage]!, parameters, run.heldOut),
+    run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[state.stage]!),
     where,
     options,
     state.stage,
   );
-  const better = validationLoss < state.best.validationLoss;
+  const better = options.stages[state.stage]!.keep === "last" || validationLoss < state.best.validationLoss;
   return {
     stage: state.stage,
     epochs: state.epochs + 1,
@@ -164,7 +204,7 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
   let sum = 0;
   for (let batch = 0; batch < batches; batch++) {
     const slice = sliceTraining(episodes, batch * options.batch, (batch + 1) * options.batch);
-    const { loss, gradients } = batchLoss(run.objectives[state.stage]!, parameters, slice);
+    const { loss, gradients } = run.losses.batchLoss(parameters, slice, stage);
     const where = `epoch ${epoch}, batch ${batch + 1}`;
     checkedLoss(loss, where, options, state.stage);
     const clipped = checkedGradients(gradients, where, options);
@@ -179,14 +219,6 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
     context.fx.signal.throwIfAborted();
   }
   return { parameters, optimiser, loss: sum / batches };
-}
-
-async function episodesOf(options: TrainingOptions, paths: PathSource, key: Key, index: number): Promise<Episodes> {
-  const wanted = index === HELD_OUT ? options.validationPaths : options.pathsPerEpoch;
-  const batch = await paths({ index, paths: wanted });
-  if (batch.paths !== wanted)
-    throw new UserError(`training: asked for ${wanted} paths (index ${index}), got ${batch.paths}`);
-  return trainingEpisodes(batch, options, deriveKey(key, "strikes", index));
 }
 
 function epochsBefore(options: TrainingOptions, stage: number): number {

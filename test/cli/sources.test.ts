@@ -100,6 +100,7 @@ describe("fetch and the cache", () => {
     );
     expect([...found].map(([name, { state }]) => `${name}: ${state}`)).toEqual([
       "node: ok",
+      "kernel: ok",
       "tensor backend: ok",
       "network: missing",
       "csv data: limited",
@@ -112,6 +113,7 @@ describe("fetch and the cache", () => {
       advice: expect.stringContaining("us/spy_daily.csv, us/irx_daily.csv"),
     });
     expect(found.get("cache")?.found).toMatch(/3 ticker\(s\) in cache: %5EIRX, %5EVIX, SPY/);
+    expect(found.get("kernel")?.found).toMatch(/^(native|relaxed|base)/);
     expect(found.get("tensor backend")?.found).toMatch(/TensorFlow\.js \d/);
   });
 });

@@ -1,8 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keyFrom, randomStream } from "../../src/core/index.ts";
-import { type LstmSizes, lstmSequence, lstmSequenceReference, type Tf } from "../../src/engine/index.ts";
+import { lstmSequence, type Tf } from "../../src/engine/index.ts";
 import { availableBackends, use } from "../support/backends.ts";
+import { type LstmSizes, lstmSequenceReference } from "../support/lstm-reference.ts";
 
 const cases: { name: string; sizes: LstmSizes; layers: number }[] = [
   { name: "two layers, odd sizes", sizes: { steps: 5, batch: 7, features: 3, hidden: 5 }, layers: 2 },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { keyFrom } from "../../src/core/index.ts";
-import { loadBackend, lstmSequenceReference } from "../../src/engine/index.ts";
+import { loadBackend } from "../../src/engine/index.ts";
 import { lstmModel, parameterTensors } from "../../src/models/index.ts";
+import { lstmSequenceReference } from "../support/lstm-reference.ts";
 
 const sizes = { features: 3, hidden: 5, layers: 2, outputs: 2 };
 const model = lstmModel(sizes);

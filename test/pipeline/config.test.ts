@@ -64,10 +64,27 @@ describe("parseConfig", () => {
     expect(market?.costs).toMatchObject({ scenario: "flat", bps: 2 });
   });
 
-  it("lets --quick change budgets and nothing else", () => {
+  it("fine-tunes where a section asks for it, by the recipe where it leaves something out; quick runs do not", () => {
+    const recipe = { minYears: 15, everyYears: 3, epochs: 2, learningRate: 3e-4, simulatedShare: 0.5 };
+    for (const market of parseConfig(shipped, "c").markets) expect(market.training.fineTune).toEqual(recipe);
+    for (const market of parseConfig(shipped, "c", { quick: true }).markets)
+      expect(market.training.fineTune).toBeNull();
+    const fineTune = (text: string) => parseConfig(small + text, "c").markets[0]?.training.fineTune;
+    expect(fineTune("")).toBeNull();
+    expect(fineTune("training: { fineTune: {} }")).toEqual(recipe);
+    expect(fineTune("    training: { fineTune: null }\ntraining: { fineTune: { epochs: 3 } }")).toBeNull();
+    expect(fineTune("    training: { fineTune: { minYears: 9 } }\ntraining: { fineTune: { epochs: 3 } }")).toEqual({
+      ...recipe,
+      minYears: 9,
+    });
+    expect(complaint(`${small}training: { fineTune: { minYear: 9 } }`)).toContain("did you mean 'minYears'?");
+    expect(complaint(`${small}training: { fineTune: { simulatedShare: 1 } }`)).toContain("simulatedShare");
+  });
+
+  it("lets --quick change budgets, whether there is fine-tuning, and nothing else", () => {
     const [full, quick] = [parseConfig(shipped, "c"), parseConfig(shipped, "c", { quick: true })];
     for (const [i, market] of quick.markets.entries()) {
-      const { pathsPerEpoch, validationPaths, batch, seeds, stages, ...rest } = market.training;
+      const { pathsPerEpoch, validationPaths, batch, seeds, stages, fineTune, ...rest } = market.training;
       const other = full.markets[i]!.training;
       expect(other).toMatchObject(rest);
       expect(pathsPerEpoch).toBeLessThan(other.pathsPerEpoch);

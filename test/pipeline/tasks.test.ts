@@ -17,7 +17,7 @@ describe("a training task", () => {
     const asked = vi.mocked(simulation.trainingPaths);
     asked.mockClear();
     await perform(
-      { kind: "train", label: "x", calibration, options, key: keyFrom(5) },
+      { kind: "train", label: "x", calibration, options, key: keyFrom(5), threads: 1 },
       nodeEffects(() => undefined),
     );
     expect(asked.mock.calls.map(([parameters]) => parameters)).toEqual(Array(3).fill(calibration.simulator));

@@ -1,19 +1,24 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/index.ts";
-import { keyFrom } from "../../src/core/index.ts";
+import { type Effects, keyFrom } from "../../src/core/index.ts";
 import { marginalRate } from "../../src/costs/index.ts";
-import { loadBackend } from "../../src/engine/index.ts";
 import { historyBefore } from "../../src/market/index.ts";
 import type { Parameters } from "../../src/models/index.ts";
+import { loadCompute } from "../../src/models/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
+import { describeNetworks } from "../../src/pipeline/describe-networks.ts";
 import { evaluateMarket, marketInputs, networkDeltas } from "../../src/pipeline/evaluate-market.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
+import { pastWindows } from "../../src/pipeline/past-windows.ts";
 import type { Pool } from "../../src/pipeline/pool.ts";
-import type { CalibrateTask, Task, TaskResults, TrainTask } from "../../src/pipeline/tasks.ts";
+import { readBlocks } from "../../src/pipeline/read-blocks.ts";
+import type { CalibrateTask, FineTuneTask, Task, TaskResults, TrainTask } from "../../src/pipeline/tasks.ts";
 import { type Block, calibrateMarket, trainMarket } from "../../src/pipeline/train-market.ts";
+import { writeWeights } from "../../src/pipeline/write-run.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
 import { networkOf } from "../../src/training/index.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
+import { memoryFiles } from "../support/memory-files.ts";
 
 const config = parseConfig(
   `
@@ -42,20 +47,36 @@ const year = (entry: number) => Number(history.dates[entry]!.slice(0, 4));
 
 /** Real calibrations on few paths, and networks that hold one number of their own: 0.1 for the first asked for, 0.2 for the second, ... */
 function recordingPool() {
-  const asked: { calibrations: CalibrateTask[]; trainings: TrainTask[] } = { calibrations: [], trainings: [] };
+  const asked = {
+    calibrations: [] as CalibrateTask[],
+    trainings: [] as TrainTask[],
+    tunings: [] as FineTuneTask[],
+  };
   async function run<T extends Task>(task: T): Promise<TaskResults[T["kind"]]>;
   async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
     if (task.kind === "calibrate") {
       asked.calibrations.push(task);
       return calibrate(task.history, task.cutoff, { ...task.options, paths: 200 }, trainingPaths, task.key);
     }
-    asked.trainings.push(task);
+    if (task.kind === "train") asked.trainings.push(task);
+    else asked.tunings.push(task);
     const fresh = networkOf(task.options).init(keyFrom(1));
-    const bias = { shape: [1], values: Float32Array.of(0.1 * asked.trainings.length) };
+    const number = 0.1 * asked.trainings.length + 0.01 * asked.tunings.length;
+    const bias = { shape: [1], values: Float32Array.of(number) };
     const parameters: Parameters = { ...fresh, "output/bias": bias };
-    return { parameters, options: task.options, backend: "wasm", history: [], bestEpoch: 1, status: "finished" };
+    const fineTuned =
+      task.kind === "train" ? {} : { fineTuned: { windows: task.windows.inputs.episodes, simulatedShare: 0.5 } };
+    return {
+      ...fineTuned,
+      parameters,
+      options: task.options,
+      computedBy: "relaxed",
+      history: [],
+      bestEpoch: 1,
+      status: "finished",
+    };
   }
-  const pool: Pool = { run, close: async () => undefined };
+  const pool: Pool = { threads: 2, run, close: async () => undefined };
   return { pool, asked };
 }
 
@@ -103,8 +124,8 @@ describe("a market trained every year", () => {
   });
 
   it("hedges every episode by its own block's network of each seed", async () => {
-    const backend = await loadBackend("wasm");
-    const found = networkDeltas(ownPlan, marketInputs(ownPlan), blocks, backend);
+    const compute = await loadCompute("kernel");
+    const found = networkDeltas(ownPlan, marketInputs(ownPlan), blocks, compute);
     expect(blocks.map((block) => block.cutoff)).toEqual(ownPlan.folds.map((fold) => fold.cutoff));
     expect(new Set(asked.trainings.map((task) => task.checkpoint)).size).toBe(4);
     expect(found).toHaveLength(2);
@@ -132,8 +153,8 @@ describe("a market trained every year", () => {
   });
 
   it("reports the mean of the seeds' deltas, and compares it with the classical hedge of the lowest deviation", async () => {
-    const backend = await loadBackend("wasm");
-    const { rows, ledgers, seedLedgers, seedRows } = evaluateMarket(yearly, ownPlan, blocks, backend, keyFrom(4));
+    const compute = await loadCompute("kernel");
+    const { rows, ledgers, seedLedgers, seedRows } = evaluateMarket(yearly, ownPlan, blocks, compute, keyFrom(4));
     expect(seedRows).toHaveLength(2);
     const [learned, ...classical] = rows;
     for (const [i, { meanDelta }] of ledgers[0]!.episodes.entries())
@@ -179,5 +200,114 @@ describe("planMarket", () => {
   it("fits a year's leverage on nothing from the purge on", () => {
     const { cutoff, year: first } = plan.folds[0]!;
     expect(plan.leverage.get(first)?.observations).toBe(historyBefore(history, cutoff).dates.length - 5);
+  });
+});
+
+describe("a market fine-tuned every year", () => {
+  const fineTune = { minYears: 3, everyYears: 1, epochs: 2, learningRate: 3e-4, simulatedShare: 0.5 };
+  const tuned = { ...market, training: { ...market.training, batch: 64, fineTune } };
+  const ownPlan = planMarket(config, tuned, history);
+  const { pool, asked } = recordingPool();
+  let blocks: readonly Block[];
+  beforeAll(async () => {
+    const calibrations = await calibrateMarket(config, ownPlan, keyFrom(3), pool);
+    blocks = await trainMarket(config, ownPlan, calibrations, keyFrom(3), pool, "kept");
+  });
+
+  it("is tuned from the year on that has enough history before it", () => {
+    const [first, second] = ownPlan.folds;
+    expect([first!.fineTuneCutoff, second!.fineTuneCutoff]).toEqual([undefined, second!.cutoff]);
+    expect(blocks.map(({ cutoff, fineTuned }) => [cutoff, fineTuned.map((one) => one.cutoff)])).toEqual([
+      [first!.cutoff, [second!.cutoff]],
+    ]);
+  });
+
+  it("starts each fine-tuning from the seed's network of the simulation, with a key and checkpoint of its own", () => {
+    expect(asked.tunings).toHaveLength(2);
+    for (const task of asked.tunings) {
+      const seed = Number(task.checkpoint!.at(-"1.checkpoint".length)) - 1;
+      expect(task.start).toBe(blocks[0]!.networks[seed]!.parameters);
+      expect(task.calibration).toBe(blocks[0]!.calibration);
+      expect(task.tuning).toEqual({ epochs: 2, learningRate: 3e-4, simulatedShare: 0.5 });
+    }
+    const all = [...asked.trainings, ...asked.tunings];
+    for (const of of ["key", "checkpoint"] as const) expect(new Set(all.map((task) => String(task[of]))).size).toBe(4);
+  });
+
+  it("knows the cost of the fine-tuning's own cut-off, and windows that expire before it with the leverage of then", () => {
+    const { cutoff, year: tunedYear } = ownPlan.folds[1]!;
+    const last = history.dates.indexOf(cutoff) - 1;
+    for (const { options, windows } of asked.tunings) {
+      const { b } = ownPlan.leverage.get(tunedYear)!;
+      expect(options.leverage).toBe(blocks[0]!.calibration.leverage.b); // of the simulated replay
+      expect(b).not.toBe(options.leverage);
+      expect(options.costRate).toBe(marginalRate(ownPlan.costs, history.dates[last]!, history.close[last]!));
+      expect(windows).toEqual(pastWindows(ownPlan, cutoff, b));
+      expect(windows.inputs.episodes).toBe(last + 1 - 15 - ownPlan.set.rules.trailingWindow);
+    }
+  });
+
+  it("hedges each year by the networks that it may know", async () => {
+    const found = networkDeltas(ownPlan, marketInputs(ownPlan), blocks, await loadCompute("kernel"));
+    const [block] = blocks;
+    for (const [seed, deltas] of found.entries()) {
+      for (const [episode, entry] of ownPlan.set.entries.entries()) {
+        const own = year(entry) === 2013 ? block!.networks : block!.fineTuned[0]!.networks;
+        const expected = 1.5 * Math.tanh(own[seed]!.parameters["output/bias"]!.values[0]!);
+        expect(deltas[episode * 15]).toBeCloseTo(expected, 6);
+      }
+    }
+  });
+
+  it("is read back from its files as it was written, and not without those of the fine-tuning", async () => {
+    const files: Record<string, string | Uint8Array> = {};
+    const fx: Effects = {
+      ...memoryFiles(files),
+      write: async (path, content) => {
+        files[path] = content;
+      },
+      list: async (folder) =>
+        Object.keys(files)
+          .filter((path) => path.startsWith(`${folder}/`))
+          .map((path) => path.slice(folder.length + 1))
+          .sort(),
+    };
+    const write = (name: string, content: Uint8Array | string) => fx.write(`weights/${name}`, content);
+    await writeWeights({ write }, [{ plan: ownPlan, blocks }], "");
+    expect(await readBlocks("weights", ownPlan, fx)).toEqual(blocks);
+    const untuned = planMarket(config, market, history);
+    expect((await readBlocks("weights", untuned, fx))[0]).toEqual({ ...blocks[0], fineTuned: [] });
+    await writeWeights(
+      { write: (name, content) => fx.write(`untuned/${name}`, content) },
+      [{ plan: untuned, blocks: [{ ...blocks[0]!, fineTuned: [] }] }],
+      "",
+    );
+    await expect(readBlocks("untuned", ownPlan, fx)).rejects.toThrow(
+      `untuned has no weights fine-tuned for Made up on windows before ${ownPlan.folds[1]!.cutoff}`,
+    );
+  });
+
+  it("says which networks hedged which entries", () => {
+    const [first, second] = ownPlan.folds;
+    const { episodes } = asked.tunings[0]!.windows.inputs;
+    expect(describeNetworks(ownPlan.folds, blocks)).toEqual([
+      `${first!.from} to ${first!.to}: trained before ${first!.cutoff}`,
+      `${second!.from} to ${second!.to}: trained before ${first!.cutoff}, fine-tuned before ${second!.cutoff} on ${episodes} past windows`,
+    ]);
+    expect(describeNetworks(ownPlan.folds, [])).toEqual([]);
+  });
+
+  it("is refused before anything is trained when a batch needs more windows than there are", async () => {
+    const greedy = { ...tuned, training: { ...tuned.training, batch: 4096, pathsPerEpoch: 4096 } };
+    const { pool: unused, asked: nothing } = recordingPool();
+    const training = trainMarket(
+      config,
+      planMarket(config, greedy, history),
+      [blocks[0]!.calibration],
+      keyFrom(3),
+      unused,
+    );
+    await expect(training).rejects.toThrow(/past windows, a batch of 4096 needs 2048/);
+    expect(nothing.trainings).toEqual([]);
   });
 });

@@ -47,7 +47,11 @@ const learned = (high: number, bestHigh: number, change: Partial<ResultRow> = {}
   },
   ...change,
 });
-const page = (rows: readonly ResultRow[], calibrations: readonly Calibration[] = []) =>
+const page = (
+  rows: readonly ResultRow[],
+  calibrations: readonly Calibration[] = [],
+  networks: readonly string[] = [],
+) =>
   reportPage({
     name: "test",
     created: "2026-01-01T00:00:00Z",
@@ -60,6 +64,7 @@ const page = (rows: readonly ResultRow[], calibrations: readonly Calibration[] =
         rows,
         seedRows: [],
         calibrations,
+        networks,
         provenance: [],
         notes: [],
         costs: "none",
@@ -115,6 +120,12 @@ describe("reportPage", () => {
     const estimated = page([learned(0.95, 0.99, { volatility: "estimated" }), row]);
     expect(estimated).toContain("**supported**. The options were marked with estimated volatilities");
     expect(page([learned(0.95, 0.99), row])).not.toContain("estimated");
+  });
+
+  it("says what the networks of each period had seen", () => {
+    const lines = ["2010 to 2012: trained before 2009", "2013 to 2014: trained before 2009, fine-tuned before 2012"];
+    expect(page([row], [], lines)).toContain(`Networks by entry:\n\n- ${lines[0]}\n- ${lines[1]}\n`);
+    expect(page([row])).not.toContain("Networks by entry");
   });
 
   it("warns of synthetic data, estimates and small tails", () => {

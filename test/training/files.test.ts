@@ -17,7 +17,7 @@ const parameters = networkOf(options).init(keyFrom(1));
 const network: TrainedNetwork = {
   parameters,
   options,
-  backend: "wasm",
+  computedBy: "relaxed",
   history: [
     { epoch: 0, stage: 0, trainingLoss: null, validationLoss: 0.1 + 0.2 },
     { epoch: 1, stage: 0, trainingLoss: 1 / 3, validationLoss: 1e-17 },
@@ -31,7 +31,7 @@ const arrays = Object.fromEntries(
 const checkpoint: Checkpoint = {
   options,
   key: keyFrom(2 ** 40 + 3),
-  backend: "wasm",
+  computedBy: "relaxed",
   state: {
     ...{ stage: 0, epochs: 1, sinceBest: 0, parameters },
     optimiser: { step: 8, first: arrays, second: arrays },

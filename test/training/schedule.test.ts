@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
 import { deriveKey, keyFrom } from "../../src/core/index.ts";
-import { loadBackend } from "../../src/engine/index.ts";
-import { wholeLoss } from "../../src/training/batch-loss.ts";
-import { networkOf, type PathSource, train, trainingEpisodes } from "../../src/training/index.ts";
+import { loadCompute, type Parameters } from "../../src/models/index.ts";
+import { type PathSource, train, trainingEpisodes } from "../../src/training/index.ts";
 import * as schedule from "../../src/training/one-cycle.ts";
+import { openLossEngine } from "../../src/training/open-loss-engine.ts";
 import { leveragedPaths, tinyOptions, trainingEffects } from "../support/training.ts";
 
 vi.mock("../../src/training/one-cycle.ts", { spy: true });
 
-const backend = await loadBackend("wasm");
-const context = () => ({ backend, fx: trainingEffects() });
+const compute = await loadCompute("kernel");
+const context = () => ({ compute, fx: trainingEffects() });
 /** Grows worse after its best epoch. */
 const wild = { epochs: 20, learningRate: 5, patience: 2 };
 
@@ -55,12 +55,13 @@ describe("train", () => {
     const { parameters, history, bestEpoch } = await train(options, leveragedPaths, key, context());
     const paths = await leveragedPaths({ index: -1, paths: options.validationPaths });
     const heldOut = trainingEpisodes(paths, options, deriveKey(key, "strikes", -1));
-    const objective = { tf: backend.tf, model: networkOf(options), options, stage: options.stages[0]! };
+    const engine = openLossEngine({ training: options, compute, threads: 1, onWarning: () => undefined });
+    const lossOf = (weights: Parameters) => engine.wholeLoss(weights, heldOut, options.stages[0]!);
     const least = Math.min(...history.map((record) => record.validationLoss));
     expect(history.at(-2)!.validationLoss).toBeGreaterThan(least);
     expect(history.at(-1)).toEqual({ epoch: bestEpoch, stage: 1, trainingLoss: null, validationLoss: least });
-    expect(wholeLoss(objective, parameters, heldOut)).toBe(least);
+    expect(lossOf(parameters)).toBe(least);
     const alone = await train({ ...options, stages: [options.stages[0]!] }, leveragedPaths, key, context());
-    expect(wholeLoss(objective, alone.parameters, heldOut)).toBe(least);
+    expect(lossOf(alone.parameters)).toBe(least);
   });
 });

@@ -8,13 +8,17 @@ export function backtestCommand(signal: AbortSignal): Command {
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
   return withMarketOptions(command)
     .option("--weights <dir>", "folder that `train` wrote; without it only classical hedges are replayed")
+    .option("--quick", "the weights are those of `train --quick`")
     .option("--seed <n>", "seed of the bootstrap; to repeat a run, the one of `train`", wholeNumber(0))
     .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
     .addHelpText(
       "after",
       "\nExample:\n  backhedge backtest configs/feasibility.yaml --source csv --data ../market-data",
     )
-    .action(async (config: string, options: MarketOptions & { weights?: string; seed?: number; out?: string }) =>
-      (await import("../run-backtest.ts")).runBacktest(config, options, signal),
+    .action(
+      async (
+        config: string,
+        options: MarketOptions & { weights?: string; quick?: boolean; seed?: number; out?: string },
+      ) => (await import("../run-backtest.ts")).runBacktest(config, options, signal),
     );
 }

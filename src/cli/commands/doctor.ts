@@ -4,7 +4,9 @@ import { DEFAULT_CONFIG } from "./options.ts";
 /** `backhedge doctor`: what this machine has. */
 export function doctorCommand(signal: AbortSignal): Command {
   return new Command("doctor")
-    .description("What tensor backend, data, network and memory this machine has, and what to do about what is missing")
+    .description(
+      "What kernel, tensor backend, data, network and memory this machine has, and what to do about what is missing",
+    )
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG)
     .option(
       "--data <dir>",

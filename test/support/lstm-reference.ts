@@ -1,4 +1,4 @@
-import { check } from "../core/index.ts";
+import { check } from "../../src/core/index.ts";
 
 /** Weights of a layer as rows: the layouts of `LstmLayer`, row-major. */
 export interface LstmLayerValues {
@@ -16,7 +16,7 @@ export interface LstmSizes {
 }
 
 /**
- * The readable twin of `lstmSequence`: the same equations, one number at a time, in double precision. Tests compare the two.
+ * Stacked LSTM layers written out: the equations, one number at a time, in double precision.
  * @param x [steps, batch, features]   @returns h of the last layer [steps, batch, H]
  */
 export function lstmSequenceReference(

@@ -1,0 +1,36 @@
+import { pick } from "../core/index.ts";
+import { bandWidthSlope, walkGradient } from "./band.ts";
+import { boundedSlope, type Head, type HeadPass, headOutputs, heads } from "./heads.ts";
+
+/**
+ * Gradient of the network's numbers from that of the deltas, for what `headPass` returned:
+ *   dOutput_1 = dTarget slope(c) dc/do_1,   dOutput_2 = dWidth w (1 - w / 0.2),
+ * dTarget and dWidth by `walkGradient`; without a band dTarget is that of the deltas.
+ * @param dDeltas [steps x episodes]   @returns [steps x episodes x 1 or 2], double inside, rounded at the end
+ */
+export function headGradient(pass: HeadPass, dDeltas: Float64Array): Float32Array {
+  const { options, targets, widths, deltas, episodes } = pass;
+  const outputs = headOutputs(options);
+  const dOutput = new Float32Array(deltas.length * outputs);
+  if (widths === undefined) {
+    writeTargets(pass, dDeltas, dOutput);
+    return dOutput;
+  }
+  const gradients = walkGradient(dDeltas, deltas, targets, episodes);
+  writeTargets(pass, gradients.targets, dOutput);
+  for (let at = 0; at < deltas.length; at++) {
+    dOutput[at * outputs + 1] = gradients.widths[at]! * bandWidthSlope(widths[at]!);
+  }
+  return dOutput;
+}
+
+/** Fills the first number of every step; where the target does not count, as on days without a trade, the slope is not needed. */
+function writeTargets({ options, bounded, base }: HeadPass, dTargets: Float64Array, dOutput: Float32Array): void {
+  const { scale, slope } = pick<Head>(heads, options.head, "head");
+  const outputs = headOutputs(options);
+  for (let at = 0; at < dTargets.length; at++) {
+    if (dTargets[at] === 0) continue;
+    const c = bounded[at]!;
+    dOutput[at * outputs] = dTargets[at]! * slope(c, base.d1[at]!, base.shift[at]!) * boundedSlope(c, scale);
+  }
+}

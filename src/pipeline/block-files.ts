@@ -1,0 +1,15 @@
+import type { IsoDate } from "../core/index.ts";
+
+/**
+ * Names of a block's files: `<market>-<trained before>.calibration.json`, `<market>-<trained before>-<seed>.weights`, and for fine-tuned networks
+ * `<market>-<trained before>.tuned-<tuned before>-<seed>.weights`; seeds count from 1.
+ */
+export function blockStem(market: string, trainedBefore: IsoDate, tunedBefore?: IsoDate): string {
+  const stem = `${market}-${trainedBefore}`;
+  return tunedBefore === undefined ? stem : `${stem}.tuned-${tunedBefore}`;
+}
+
+/** @param stem of `blockStem`   @param seed from 0 */
+export function networkFile(stem: string, seed: number, kind: "weights" | "checkpoint"): string {
+  return `${stem}-${seed + 1}.${kind}`;
+}

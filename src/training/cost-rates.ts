@@ -1,0 +1,26 @@
+import { check } from "../core/index.ts";
+
+/** Cost of a trade over its value, by side and time, [times] each, times = steps + 1: the last is the unwind at expiry. */
+export interface SideRates {
+  readonly buy: Float64Array;
+  readonly sell: Float64Array;
+}
+
+/** Proportional costs: one rate for every trade, or one a side and time (India taxes sales only). Fractions, >= 0. */
+export type CostRates = number | SideRates;
+
+/** The rates of `times` closes. */
+export function ratesBySide(rates: CostRates, times: number): SideRates {
+  if (typeof rates === "number") {
+    check(rates >= 0, () => `cost rate must be >= 0, was ${rates}`);
+    const all = new Float64Array(times).fill(rates);
+    return { buy: all, sell: all };
+  }
+  for (const side of ["buy", "sell"] as const) {
+    const values = rates[side];
+    check(values.length === times, () => `cost rates: ${side} must have ${times} times, had ${values.length}`);
+    const bad = values.findIndex((rate) => !(rate >= 0));
+    check(bad < 0, () => `cost rates: ${side} at time ${bad} must be >= 0, was ${values[bad]}`);
+  }
+  return rates;
+}
