@@ -15,6 +15,8 @@ export interface Block {
   /** Where the block's activations begin, and which block it is. */
   readonly at: number;
   readonly index: number;
+  /** Whether gates and tanh(c) are kept for the backward pass; otherwise one step's stay in the cache. */
+  readonly keep: boolean;
   /** Key of the dropout masks of this step; undefined: nothing is dropped. */
   readonly dropoutKey: number | undefined;
 }
@@ -45,7 +47,12 @@ export function layerForward(block: Block, layer: LayerPlan, layout: LayerLayout
   clear(kernel.memory, h, units * lanes);
   clear(kernel.memory, c, units * lanes);
   const [gates, tanhC] = [at + layout.gates, at + layout.tanhC];
-  kernel.lstmForward(steps, lanes, inputs, units, weights, bias, x.at, x.stride, h, c, gates, tanhC);
+  const size = units * lanes;
+  if (block.keep) kernel.lstmForward(steps, lanes, inputs, units, weights, bias, x.at, x.stride, h, c, gates, tanhC);
+  for (let t = 0; t < steps && !block.keep; t++) {
+    const [from, at] = [x.at + t * x.stride, t * size];
+    kernel.lstmForward(1, lanes, inputs, units, weights, bias, from, x.stride, h + at, c + at, gates, tanhC);
+  }
   if (changesOutput(layer)) afterLstm(block, layer, layout, index, x);
 }
 

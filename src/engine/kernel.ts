@@ -6,6 +6,12 @@ export type KernelName = "native" | "relaxed" | "base" | "reference";
 /** Addresses below are the kernel's own: its constants lie there. */
 export const FIRST_ADDRESS = 16_384;
 
+/**
+ * Gradients of pre-activations smaller than 2^-100 in size become 0: products of such numbers leave the normal range of single precision, where a processor is a
+ * hundred times slower, and they change no sum.
+ */
+export const LEAST_GRADIENT = 2 ** -100;
+
 /** What a dense layer does after its affine map; codes of the kernels. */
 export const ACTIVATIONS = { tanh: 1, relu: 2 } as const;
 export type Activation = keyof typeof ACTIVATIONS;
@@ -46,7 +52,7 @@ export interface Kernel {
   ): void;
 
   /**
-   * Backpropagation through time of `lstmForward`: replaces `gates` by dL/da.
+   * Backpropagation through time of `lstmForward`: replaces `gates` by dL/da; see `LEAST_GRADIENT`.
    * @param packed recurrent weights, transposed [ceil(units / 4)][4 units][4]   @param dH dL/dh_t from above [steps][units][lanes]
    * @param scratch [2][units][lanes]
    */
@@ -110,7 +116,7 @@ export interface Kernel {
   /** values = activation(values), in place. @param count a multiple of 4 */
   activate(activation: number, count: number, values: number): void;
 
-  /** out = d times the slope of the activation, from its values. @param count a multiple of 4 */
+  /** out = d times the slope of the activation, from its values; see `LEAST_GRADIENT`. @param count a multiple of 4 */
   activateGradient(activation: number, count: number, values: number, d: number, out: number): void;
 
   /**
@@ -180,4 +186,9 @@ function mix(word: number): number {
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
   return x ^ (x >>> 16);
+}
+
+/** The gradient, or 0 where it is smaller than `LEAST_GRADIENT`; NaN stays. */
+export function worthwhile(gradient: number): number {
+  return Math.abs(gradient) < LEAST_GRADIENT ? 0 : gradient;
 }

@@ -1,5 +1,5 @@
 import { check } from "../core/index.ts";
-import type { FloatArray } from "./kernel.ts";
+import { type FloatArray, worthwhile } from "./kernel.ts";
 import { BLOCK_LANES, blockLayout, column, type NetworkPlan } from "./network-plan.ts";
 
 /** Zeros, in the precision of `like`. */
@@ -18,6 +18,11 @@ export function writeParameters(
     const from = source[k]!;
     memory[image + k] = from < 0 ? 0 : parameters[from]!;
   }
+}
+
+/** Puts the gradient of the outputs at `at`; far from the money it may be too small to matter, see `LEAST_GRADIENT`. */
+export function writeGradient(memory: FloatArray, at: number, dOutput: ArrayLike<number>): void {
+  for (let k = 0; k < dOutput.length; k++) memory[at + k] = worthwhile(dOutput[k]!);
 }
 
 /** A gradient in the kernel's layout at `from`, as flat weights. */

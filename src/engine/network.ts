@@ -1,7 +1,15 @@
 import { check, UsageError } from "../core/index.ts";
 import { chooseKernel, createKernel, type KernelPreference, kernelMemory } from "./choose-kernel.ts";
 import type { FloatArray, KernelName } from "./kernel.ts";
-import { copyPaths, emptyLike, gatherGradients, gatherRows, pastePaths, writeParameters } from "./network-arrays.ts";
+import {
+  copyPaths,
+  emptyLike,
+  gatherGradients,
+  gatherRows,
+  pastePaths,
+  writeGradient,
+  writeParameters,
+} from "./network-arrays.ts";
 import { planNetwork } from "./network-plan.ts";
 import type { NetworkSpec } from "./network-spec.ts";
 import { type Job, shardRunner, shardsOf } from "./shard.ts";
@@ -109,7 +117,7 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
       check(state === "forward", () => "network: call forward first; each backward uses up its activations");
       const size = steps * paths * plan.outputs;
       check(dOutput.length === size, () => `network: dOutput must have ${size} numbers, had ${dOutput.length}`);
-      numbers.set(dOutput, plan.dY);
+      writeGradient(numbers, plan.dY, dOutput);
       state = "empty";
       run("backward", paths, lastDropout);
       state = "backward";

@@ -1,4 +1,4 @@
-import { ACTIVATIONS, dropoutUniform, type FloatArray, type Kernel } from "./kernel.ts";
+import { ACTIVATIONS, dropoutUniform, type FloatArray, type Kernel, worthwhile } from "./kernel.ts";
 
 type Elementwise = Pick<Kernel, "activate" | "activateGradient" | "dropout" | "add">;
 
@@ -13,7 +13,7 @@ export function referenceElementwise(memory: FloatArray): Elementwise {
 
     activateGradient(activation, count, values, d, out) {
       for (let k = 0; k < count; k++) {
-        memory[out + k] = memory[d + k]! * slopeAt(activation, memory[values + k]!);
+        memory[out + k] = worthwhile(memory[d + k]! * slopeAt(activation, memory[values + k]!));
       }
     },
 

@@ -1,4 +1,4 @@
-import type { FloatArray, Kernel } from "./kernel.ts";
+import { type FloatArray, type Kernel, worthwhile } from "./kernel.ts";
 import { dot, transposedRows } from "./reference-products.ts";
 
 type Lstm = Pick<Kernel, "lstmForward" | "lstmBackward" | "lstmStep">;
@@ -102,11 +102,11 @@ function gateGradients(
 ): void {
   const [i, f, g, o] = gatesAt(memory, gates, stride);
   const dC = slope * o * (1 - tanhC * tanhC) + memory[dCNext]!;
-  memory[gates] = dC * g * i * (1 - i);
-  memory[gates + stride] = dC * cBefore * f * (1 - f);
-  memory[gates + 2 * stride] = dC * i * (1 - g * g);
-  memory[gates + 3 * stride] = slope * tanhC * o * (1 - o);
-  memory[dCNext] = dC * f;
+  memory[gates] = worthwhile(dC * g * i * (1 - i));
+  memory[gates + stride] = worthwhile(dC * cBefore * f * (1 - f));
+  memory[gates + 2 * stride] = worthwhile(dC * i * (1 - g * g));
+  memory[gates + 3 * stride] = worthwhile(slope * tanhC * o * (1 - o));
+  memory[dCNext] = worthwhile(dC * f);
 }
 
 function gatesAt(memory: FloatArray, address: number, stride: number): readonly [number, number, number, number] {

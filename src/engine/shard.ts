@@ -45,6 +45,7 @@ export function shardRunner(kernel: Kernel, plan: NetworkPlan, thread: number): 
         lanes: layout.lanes,
         at: job.phase === "predict" ? plan.replay(thread) : plan.block(index),
         index,
+        keep: job.phase !== "predict",
         dropoutKey: job.dropoutKey,
       };
       if (job.phase === "backward") {

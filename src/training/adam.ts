@@ -36,7 +36,7 @@ export function adam({ weightDecay }: { readonly weightDecay: number }): Optimis
     init: (parameters) => ({ step: 0, first: zeros(parameters), second: zeros(parameters) }),
     update: (gradients, state, parameters, learningRate) => {
       const step = state.step + 1;
-      const rates = { rate: learningRate, bias1: 1 - BETA1 ** step, bias2: 1 - BETA2 ** step };
+      const rates = { rate: learningRate, scale1: 1 / (1 - BETA1 ** step), scale2: 1 / (1 - BETA2 ** step) };
       const first = mapValues(gradients, (g, name) => nextFirst(state.first[name]!, g));
       const second = mapValues(gradients, (g, name) => nextSecond(state.second[name]!, g));
       const moved = mapValues(parameters, ({ shape, values }: Parameter, name) => {
@@ -68,11 +68,11 @@ function moveWeights(
   w: Float32Array,
   m: Float32Array,
   v: Float32Array,
-  { rate, bias1, bias2, decay }: { rate: number; bias1: number; bias2: number; decay: number },
+  { rate, scale1, scale2, decay }: { rate: number; scale1: number; scale2: number; decay: number },
 ): Float32Array {
   const out = new Float32Array(w.length);
   for (let k = 0; k < out.length; k++) {
-    out[k] = w[k]! - rate * (m[k]! / bias1 / (Math.sqrt(v[k]! / bias2) + EPSILON) + decay * w[k]!);
+    out[k] = w[k]! - rate * ((m[k]! * scale1) / (Math.sqrt(v[k]! * scale2) + EPSILON) + decay * w[k]!);
   }
   return out;
 }

@@ -1,4 +1,4 @@
-import { constant, tanh } from "./tanh";
+import { constant, tanh, worthwhile } from "./tanh";
 import { addTo, at, bytes, VECTOR } from "./vector";
 
 @inline const TANH: i32 = 1;
@@ -23,7 +23,7 @@ export function activateGradient(activation: i32, count: i32, values: i32, d: i3
       activation == TANH
         ? f32x4.mul(slope, f32x4.sub(one, f32x4.mul(value, value)))
         : v128.and(slope, f32x4.gt(value, zero));
-    v128.store(to + p, change);
+    v128.store(to + p, worthwhile(change));
   }
 }
 

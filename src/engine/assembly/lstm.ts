@@ -1,4 +1,4 @@
-import { clamp, constant, tanh } from "./tanh";
+import { clamp, constant, tanh, worthwhile } from "./tanh";
 import { at, bytes, multiplyAdd, VECTOR } from "./vector";
 import { transposedTiles } from "./products";
 
@@ -140,11 +140,11 @@ function gateGradients(row: usize, units: i32, gates: usize, before: usize, tanh
       const slope = f32x4.sub(one, f32x4.mul(squashed, squashed));
       const dc = f32x4.add(v128.load(dC), f32x4.mul(f32x4.mul(dh, o), slope));
       const dcI = f32x4.mul(dc, i), dcF = f32x4.mul(dc, f);
-      v128.store(gates, f32x4.mul(f32x4.mul(dcI, g), f32x4.sub(one, i)));
-      v128.store(gates + row, f32x4.mul(f32x4.mul(dcF, v128.load(before)), f32x4.sub(one, f)));
-      v128.store(gates + 2 * row, f32x4.mul(dcI, f32x4.sub(one, f32x4.mul(g, g))));
-      v128.store(gates + 3 * row, f32x4.mul(f32x4.mul(f32x4.mul(dh, squashed), o), f32x4.sub(one, o)));
-      v128.store(dC, dcF);
+      v128.store(gates, worthwhile(f32x4.mul(f32x4.mul(dcI, g), f32x4.sub(one, i))));
+      v128.store(gates + row, worthwhile(f32x4.mul(f32x4.mul(dcF, v128.load(before)), f32x4.sub(one, f))));
+      v128.store(gates + 2 * row, worthwhile(f32x4.mul(dcI, f32x4.sub(one, f32x4.mul(g, g)))));
+      v128.store(gates + 3 * row, worthwhile(f32x4.mul(f32x4.mul(f32x4.mul(dh, squashed), o), f32x4.sub(one, o))));
+      v128.store(dC, worthwhile(dcF));
       gates += VECTOR;
       before += VECTOR;
       tanhC += VECTOR;

@@ -19,11 +19,12 @@ const TABLE: usize = memory.data<f32>(
     4.89352518554385e-3, 4.89352518554385e-3, 4.89352518554385e-3, 4.89352518554385e-3,
     0.5, 0.5, 0.5, 0.5,
     1, 1, 1, 1,
+    7.888609052210118e-31, 7.888609052210118e-31, 7.888609052210118e-31, 7.888609052210118e-31,
   ],
   16,
 );
 
-/** Vector `index` of the table: 0, 1 the clamp; 2 to 8 the numerator; 9 to 12 the denominator; 13 one half; 14 one. */
+/** Vector `index` of the table: 0, 1 the clamp; 2 to 8 the numerator; 9 to 12 the denominator; 13 one half; 14 one; 15 the least gradient. */
 @inline export function constant(index: usize): v128 {
   return v128.load(TABLE + (index << 4));
 }
@@ -52,4 +53,9 @@ const TABLE: usize = memory.data<f32>(
 @inline export function sigmoid(x: v128): v128 {
   const half = constant(13);
   return multiplyAdd(tanh(f32x4.mul(x, half)), half, half);
+}
+
+/** The gradient, or 0 where it is too small to matter; see `LEAST_GRADIENT`. NaN is not smaller than anything: it stays. */
+@inline export function worthwhile(gradient: v128): v128 {
+  return v128.andnot(gradient, f32x4.lt(f32x4.abs(gradient), constant(15)));
 }

@@ -21,7 +21,7 @@ INLINE Vector slopeTimes(int64_t activation, Vector a, Vector d) {
 
 static void activateGradient(int64_t activation, int64_t count, const float *values, const float *d, float *out) {
   for (int64_t k = 0; k < count; k += VECTOR) {
-    storeSome(out + k, count - k, slopeTimes(activation, loadSome(values + k, count - k), loadSome(d + k, count - k)));
+    storeSome(out + k, count - k, worthwhile(slopeTimes(activation, loadSome(values + k, count - k), loadSome(d + k, count - k))));
   }
 }
 

@@ -59,11 +59,11 @@ static void gateGradient(int64_t lanes, int64_t units, const float *dH, const fl
       const Vector i = load(gate), f = load(gate + lanes), g = load(gate + 2 * lanes), o = load(gate + 3 * lanes);
       const Vector squashed = load(tanhC + at), dh = load(dH + at) + load(carriedH + at);
       const Vector dc = multiplyAdd(dh * o, multiplyAdd(squashed, -squashed, one), load(carriedC + at));
-      store(gate, dc * g * i * (one - i));
-      store(gate + lanes, dc * load(c + at) * f * (one - f));
-      store(gate + 2 * lanes, dc * i * multiplyAdd(g, -g, one));
-      store(gate + 3 * lanes, dh * squashed * o * (one - o));
-      store(carriedC + at, dc * f);
+      store(gate, worthwhile(dc * g * i * (one - i)));
+      store(gate + lanes, worthwhile(dc * load(c + at) * f * (one - f)));
+      store(gate + 2 * lanes, worthwhile(dc * i * multiplyAdd(g, -g, one)));
+      store(gate + 3 * lanes, worthwhile(dh * squashed * o * (one - o)));
+      store(carriedC + at, worthwhile(dc * f));
     }
   }
 }

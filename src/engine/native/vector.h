@@ -15,6 +15,9 @@
 #define UNROLL _Pragma("GCC unroll 32")
 #endif
 
+/* See LEAST_GRADIENT of kernel.ts; NaN is not smaller than anything and stays. */
+#define LEAST_GRADIENT 0x1p-100f
+
 #if VECTOR == 16
 
 typedef __m512 Vector;
@@ -27,6 +30,7 @@ INLINE Vector smaller(Vector a, Vector b) { return _mm512_min_ps(a, b); }
 INLINE Vector larger(Vector a, Vector b) { return _mm512_max_ps(a, b); }
 INLINE Vector root(Vector a) { return _mm512_sqrt_ps(a); }
 INLINE Vector wherePositive(Vector a, Vector b) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, fill(0), _CMP_GT_OQ), b); }
+INLINE Vector worthwhile(Vector a) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(_mm512_abs_ps(a), fill(LEAST_GRADIENT), _CMP_NLT_UQ), a); }
 INLINE Vector whereAtLeast(Words a, Words limit, Vector b) { return _mm512_maskz_mov_ps(_mm512_cmpge_epi32_mask(a, limit), b); }
 INLINE Words fillWords(uint32_t a) { return _mm512_set1_epi32((int32_t)a); }
 INLINE Words countUp(void) { return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); }
@@ -50,6 +54,10 @@ INLINE Vector smaller(Vector a, Vector b) { return _mm256_min_ps(a, b); }
 INLINE Vector larger(Vector a, Vector b) { return _mm256_max_ps(a, b); }
 INLINE Vector root(Vector a) { return _mm256_sqrt_ps(a); }
 INLINE Vector wherePositive(Vector a, Vector b) { return _mm256_and_ps(_mm256_cmp_ps(a, fill(0), _CMP_GT_OQ), b); }
+INLINE Vector worthwhile(Vector a) {
+  const Vector size = _mm256_andnot_ps(fill(-0.0f), a);
+  return _mm256_and_ps(_mm256_cmp_ps(size, fill(LEAST_GRADIENT), _CMP_NLT_UQ), a);
+}
 INLINE Vector whereAtLeast(Words a, Words limit, Vector b) { return _mm256_andnot_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(limit, a)), b); }
 INLINE Words fillWords(uint32_t a) { return _mm256_set1_epi32((int32_t)a); }
 INLINE Words countUp(void) { return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7); }
