@@ -37,44 +37,39 @@ export function adam({ weightDecay }: { readonly weightDecay: number }): Optimis
     update: (gradients, state, parameters, learningRate) => {
       const step = state.step + 1;
       const rates = { rate: learningRate, scale1: 1 / (1 - BETA1 ** step), scale2: 1 / (1 - BETA2 ** step) };
-      const first = mapValues(gradients, (g, name) => nextFirst(state.first[name]!, g));
-      const second = mapValues(gradients, (g, name) => nextSecond(state.second[name]!, g));
       const moved = mapValues(parameters, ({ shape, values }: Parameter, name) => {
         const decay = shape.length > 1 ? weightDecay : 0;
-        return { shape, values: moveWeights(values, first[name]!, second[name]!, { ...rates, decay }) };
+        const before = { weights: values, first: state.first[name]!, second: state.second[name]! };
+        return { shape, ...moveArray(before, gradients[name]!, { ...rates, decay }) };
       });
-      return [moved, { step, first, second }];
+      return [
+        mapValues(moved, ({ shape, weights }) => ({ shape, values: weights })),
+        { step, first: mapValues(moved, ({ first }) => first), second: mapValues(moved, ({ second }) => second) },
+      ];
     },
   };
 }
 
-// Plain loops: `map` with a callback takes several times as long.
-
-/** m <- beta1 m + (1 - beta1) g */
-function nextFirst(m: Float32Array, g: Float32Array): Float32Array {
-  const out = new Float32Array(m.length);
-  for (let k = 0; k < out.length; k++) out[k] = BETA1 * m[k]! + (1 - BETA1) * g[k]!;
-  return out;
+/** One array of weights with its moving averages. */
+interface Moving {
+  readonly weights: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
 }
 
-/** v <- beta2 v + (1 - beta2) g^2 */
-function nextSecond(v: Float32Array, g: Float32Array): Float32Array {
-  const out = new Float32Array(v.length);
-  for (let k = 0; k < out.length; k++) out[k] = BETA2 * v[k]! + (1 - BETA2) * g[k]! * g[k]!;
-  return out;
-}
-
-function moveWeights(
-  w: Float32Array,
-  m: Float32Array,
-  v: Float32Array,
+/** One step of one array, in a single plain loop: three with callbacks take several times as long. */
+function moveArray(
+  { weights: w, first: m, second: v }: Moving,
+  g: Float32Array,
   { rate, scale1, scale2, decay }: { rate: number; scale1: number; scale2: number; decay: number },
-): Float32Array {
-  const out = new Float32Array(w.length);
-  for (let k = 0; k < out.length; k++) {
-    out[k] = w[k]! - rate * ((m[k]! * scale1) / (Math.sqrt(v[k]! * scale2) + EPSILON) + decay * w[k]!);
+): Moving {
+  const [weights, first, second] = [new Float32Array(w.length), new Float32Array(w.length), new Float32Array(w.length)];
+  for (let k = 0; k < w.length; k++) {
+    first[k] = BETA1 * m[k]! + (1 - BETA1) * g[k]!;
+    second[k] = BETA2 * v[k]! + (1 - BETA2) * g[k]! * g[k]!;
+    weights[k] = w[k]! - rate * ((first[k]! * scale1) / (Math.sqrt(second[k]! * scale2) + EPSILON) + decay * w[k]!);
   }
-  return out;
+  return { weights, first, second };
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> {

@@ -59,22 +59,29 @@ export function soldCalls({ inputs, prices }: Windows, options: TrainingOptions,
 function simulatedWindows(paths: PathBatch, options: TrainingOptions): Windows {
   const { horizonSteps: steps, ivMultiple } = options;
   checkPaths(paths, steps);
-  const episodes = paths.paths;
+  const { paths: episodes, times, spot, volatilityIndex } = paths;
   const years = options.calendarDays / DAYS_PER_YEAR;
-  const column = (f: (path: number, t: number) => number) =>
-    Float64Array.from({ length: episodes * steps }, (_, at) => f(Math.floor(at / steps), at % steps));
-  const spot = (path: number, t: number) => paths.spot[path * paths.times + t]!;
+  const column = () => new Float64Array(episodes * steps);
   const inputs = {
     episodes,
     steps,
-    forward: column(spot),
-    tau: column((_, t) => (years * (steps - t)) / steps),
-    impliedVolatility: column((path, t) => ivMultiple * paths.volatilityIndex[path * paths.times + t]!),
-    sessionReturn: column((path, t) => (t === 0 ? 0 : Math.log(spot(path, t) / spot(path, t - 1)))),
-    trailingVolatility: new Float64Array(episodes * steps).fill(Number.NaN),
+    forward: column(),
+    tau: column(),
+    impliedVolatility: column(),
+    sessionReturn: column(),
+    trailingVolatility: column().fill(Number.NaN),
     leverage: new Float64Array(episodes).fill(options.leverage),
   };
-  return { inputs, prices: paths.spot };
+  for (let path = 0; path < episodes; path++) {
+    for (let t = 0; t < steps; t++) {
+      const [from, to] = [path * times + t, path * steps + t];
+      inputs.forward[to] = spot[from]!;
+      inputs.tau[to] = (years * (steps - t)) / steps;
+      inputs.impliedVolatility[to] = ivMultiple * volatilityIndex[from]!;
+      inputs.sessionReturn[to] = t === 0 ? 0 : Math.log(spot[from]! / spot[from - 1]!);
+    }
+  }
+  return { inputs, prices: spot };
 }
 
 /** Episodes `from` .. `to` - 1, as views. */
@@ -109,14 +116,18 @@ function checkPaths({ paths, times, spot, volatilityIndex }: PathBatch, steps: n
     );
   }
   for (const [name, values] of Object.entries({ spot, volatilityIndex })) {
-    const bad =
-      values.length === paths * times
-        ? values.findIndex((value) => !(value > 0 && value < Number.POSITIVE_INFINITY))
-        : 0;
+    const bad = values.length === paths * times ? firstBad(values) : 0;
     if (bad < 0) continue;
     throw new UserError(
       `training paths: ${name} of path ${Math.floor(bad / times)}, time ${bad % times} is ${values[bad]}, expected a positive number for each of ${paths} x ${times}`,
       "Look at the parameters of the simulation.",
     );
   }
+}
+
+function firstBad(values: Float64Array): number {
+  for (let at = 0; at < values.length; at++) {
+    if (!(values[at]! > 0 && values[at]! < Number.POSITIVE_INFINITY)) return at;
+  }
+  return -1;
 }
