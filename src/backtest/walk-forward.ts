@@ -17,7 +17,7 @@ export interface Fold {
 
 /** When networks are fine-tuned on past windows. */
 export interface FineTuneRules {
-  /** Years of history that must lie before the cut-off. */
+  /** Years that must lie between the first past window's entry and the cut-off. */
   readonly minYears: number;
   /** Test years from one fine-tuning to the next; in between the networks stay as they are. */
   readonly everyYears: number;
@@ -32,6 +32,8 @@ export interface WalkForwardRules {
   readonly retrainYears: number;
   /** Absent or null: never. */
   readonly fineTune?: FineTuneRules | null | undefined;
+  /** Entry of the first past window; default the first session. */
+  readonly firstWindow?: IsoDate | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ export function walkForward(dates: readonly IsoDate[], rules: WalkForwardRules):
     const firstYear = folds[0]?.year ?? year;
     const retrain = rules.retrainYears > 0 && (year - firstYear) % rules.retrainYears === 0;
     if (trainingCutoff === undefined || retrain) [trainingCutoff, tuned] = [cutoff, undefined];
-    if (tuningIsDue(rules.fineTune, { year, cutoff, start: dates[0]! }, tuned?.year)) tuned = { year, cutoff };
+    if (tuningIsDue(rules.fineTune, { year, cutoff, start: rules.firstWindow ?? dates[0]! }, tuned?.year))
+      tuned = { year, cutoff };
     folds.push({
       year,
       from: dates[first]!,
@@ -79,7 +82,7 @@ function tuningIsDue(
 
 /** The same day so many years earlier, as text to compare dates with: it need not exist. */
 function yearsEarlier(date: IsoDate, years: number): string {
-  return `${Number(date.slice(0, 4)) - years}${date.slice(4)}`;
+  return `${String(Math.max(Number(date.slice(0, 4)) - years, 0)).padStart(4, "0")}${date.slice(4)}`;
 }
 
 /** [year, index of its first session, index of its last] for the years of the span that have sessions. */

@@ -21,7 +21,7 @@ const choices = {
  * `base` gives the same bits on every machine. A kernel asked for by name and absent is a UserError.
  */
 export function chooseKernel(preference: KernelPreference = "auto"): KernelName {
-  const wanted = preference === "auto" ? (process.env[PREFERENCE_VARIABLE] ?? "auto") : preference;
+  const wanted = preference === "auto" ? process.env[PREFERENCE_VARIABLE] || "auto" : preference;
   return pick<() => KernelName>(choices, wanted, "kernel")();
 }
 

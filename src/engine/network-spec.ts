@@ -1,4 +1,4 @@
-import { check, UsageError } from "../core/index.ts";
+import { check, pick, UsageError } from "../core/index.ts";
 import { ACTIVATIONS, type Activation } from "./kernel.ts";
 
 /** LSTM over the sequence. Its output is h, then, as asked: layer normalisation, dropout, plus the layer's own input. */
@@ -67,9 +67,10 @@ function resolveLayer(layer: LayerSpec, inputs: number, index: number): Resolved
       kind: "dense",
       inputs,
       units,
-      activation: layer.activation === undefined ? 0 : ACTIVATIONS[layer.activation],
+      activation: layer.activation === undefined ? 0 : pick<number>(ACTIVATIONS, layer.activation, "activation"),
     };
   }
+  if (layer.kind !== "lstm") throw new UsageError(`network: layer ${index} must be lstm or dense`);
   const { layerNorm = false, dropout = 0, residual = false } = layer;
   if (!(dropout >= 0 && dropout < 1)) {
     throw new UsageError(`network: dropout of layer ${index} must be at least 0 and below 1, was ${dropout}`);

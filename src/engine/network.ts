@@ -10,11 +10,13 @@ import {
   writeGradient,
   writeParameters,
 } from "./network-arrays.ts";
-import { planNetwork } from "./network-plan.ts";
+import { BLOCK_LANES, BLOCKS_PER_SHARD, planNetwork } from "./network-plan.ts";
 import type { NetworkSpec } from "./network-spec.ts";
 import { type Job, shardRunner, shardsOf } from "./shard.ts";
 import { openTeam } from "./team.ts";
 import { MAX_SHARDS } from "./team-control.ts";
+
+const MAX_BATCH = MAX_SHARDS * BLOCK_LANES * BLOCKS_PER_SHARD;
 
 export interface NetworkOptions {
   readonly steps: number;
@@ -65,11 +67,14 @@ export interface Network {
 export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network {
   const { steps, batch, threads = 1, gradients = true, inputGradient = false, onWarning = () => undefined } = options;
   for (const [name, value] of Object.entries({ steps, batch, threads })) {
-    check(Number.isInteger(value) && value >= 1, () => `network: ${name} must be an integer >= 1, was ${value}`);
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new UsageError(`network: ${name} must be an integer >= 1, was ${value}`);
   }
-  if (shardsOf(batch) > MAX_SHARDS) throw new UsageError(`network: a batch of ${batch} paths is too large`);
+  if (shardsOf(batch) > MAX_SHARDS)
+    throw new UsageError(`network: a batch of ${batch} paths is too large`, `Take at most ${MAX_BATCH}.`);
   const name = chooseKernel(options.kernel);
-  const shape = { spec, steps, batch, threads: name === "reference" ? 1 : threads, gradients, inputGradient };
+  const useful = name === "reference" ? 1 : Math.min(threads, shardsOf(batch)); // a shard is one thread's work
+  const shape = { spec, steps, batch, threads: useful, gradients, inputGradient };
   const plan = planNetwork(shape);
   const memory = kernelMemory(name, plan.end);
   const kernel = createKernel(name, memory, plan.end);

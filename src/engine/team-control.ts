@@ -19,7 +19,7 @@ const FLAGS = 9;
 const SHARD_BITS = 12;
 const SHARD_MASK = 2 ** SHARD_BITS - 1;
 const TICKET_STEP = 2 ** SHARD_BITS;
-/** Most shards of a job: 262,144 paths. */
+/** Most shards of a job. */
 export const MAX_SHARDS = SHARD_MASK;
 const ERROR_BYTES = 1024;
 const PHASES = ["forward", "backward", "predict"] as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { packageRoot } from "../core/index.ts";
+import { packageRoot, UsageError } from "../core/index.ts";
 import type { Kernel } from "./kernel.ts";
 
 export type WasmKernelName = "base" | "relaxed";
@@ -15,12 +15,13 @@ const RELAXED_FLAG = "--experimental-wasm-relaxed-simd";
 
 const modules = new Map<WasmKernelName, WebAssembly.Module>();
 
-/** Memory for addresses below `end`. More than 4 GiB is a RangeError. */
+/** Memory for addresses below `end`. More than 4 GiB is a UsageError. */
 export function sharedMemory(end: number): SharedMemory {
   const pages = Math.ceil(end / PAGE_FLOATS);
   if (pages > MAX_PAGES) {
-    throw new RangeError(
-      `the network needs ${(end / 2 ** 28).toFixed(1)} GiB, WebAssembly has 4: use a smaller batch or fewer steps`,
+    throw new UsageError(
+      `the network needs ${(end / 2 ** 28).toFixed(1)} GiB, WebAssembly has 4`,
+      "Use a smaller batch, or fewer steps.",
     );
   }
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
@@ -37,6 +38,13 @@ export function wasmKernel(name: WasmKernelName, memory: SharedMemory): Kernel {
  * Whether this machine runs relaxed SIMD. Node 20 has it behind a flag of V8, which is set here: it changes nothing else, and must precede compilation.
  */
 export function relaxedWorks(): boolean {
+  relaxed ??= validateRelaxed();
+  return relaxed;
+}
+
+let relaxed: boolean | undefined;
+
+function validateRelaxed(): boolean {
   const bytes = bytesOf("relaxed");
   if (WebAssembly.validate(bytes)) return true;
   setFlagsFromString(RELAXED_FLAG);

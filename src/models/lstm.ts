@@ -1,6 +1,7 @@
 import { check, deriveKey, type Key, randomStream } from "../core/index.ts";
-import { dense, type LstmLayer, lstmSequence, type NetworkSpec, parameterCount } from "../engine/index.ts";
+import { dense, type LstmLayer, type NetworkSpec, parameterCount } from "../engine/index.ts";
 import { orthogonalBlocks, xavierUniform } from "./initialisers.ts";
+import { lstmTensors } from "./lstm-tensors.ts";
 import type { Model } from "./model.ts";
 import { type Parameter, type Parameters, type ParameterTensors, tensorOf } from "./parameters.ts";
 
@@ -41,7 +42,7 @@ export function lstmModel(options: LstmOptions): Model {
       "output/bias": zeros([outputs]),
     }),
     forward: (tf, parameters, x) => {
-      const sequence = lstmSequence(tf, x, layersOf(parameters, layers));
+      const sequence = lstmTensors(tf, x, layersOf(parameters, layers));
       return dense(tf, sequence, tensorOf(parameters, "output/kernel"), tensorOf(parameters, "output/bias"));
     },
   };

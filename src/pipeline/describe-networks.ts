@@ -1,23 +1,83 @@
-import { type Fold, networkPeriods } from "../backtest/index.ts";
-import type { TrainingConfig } from "./config-schema.ts";
+import { networkPeriods } from "../backtest/index.ts";
+import type { Compute } from "../models/index.ts";
+import type { TrainedNetwork } from "../training/index.ts";
+import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
+/** A market with its networks, and what evaluates them. */
+interface NetworksOfMarket {
+  readonly plan: Pick<MarketPlan, "market" | "folds">;
+  readonly blocks: readonly Block[];
+  readonly compute?: Compute | undefined;
+}
+
 /** Which networks hedged which entries, and what they had seen: one line for each period. */
-export function describeNetworks(folds: readonly Fold[], blocks: readonly Block[]): string[] {
+export function describeNetworks(
+  { folds, market }: Pick<MarketPlan, "folds" | "market">,
+  blocks: readonly Block[],
+): string[] {
   if (blocks.length === 0) return [];
+  const untuned = market.training.fineTune === null ? "" : ", not fine-tuned";
   return networkPeriods(folds).map(({ from, to, trainingCutoff, fineTuneCutoff }) => {
     const tuned = blocks
       .find(({ cutoff }) => cutoff === trainingCutoff)
       ?.fineTuned.find(({ cutoff }) => cutoff === fineTuneCutoff);
     const windows = tuned?.networks[0]?.fineTuned?.windows;
-    const tuning = windows === undefined ? "" : `, fine-tuned before ${fineTuneCutoff} on ${windows} past windows`;
+    const tuning = windows === undefined ? untuned : `, fine-tuned before ${fineTuneCutoff} on ${windows} past windows`;
     return `${from} to ${to}: trained before ${trainingCutoff}${tuning}`;
   });
 }
 
-/** The configured fine-tuning as the rest of a sentence. */
-export function describeTuning(fineTune: TrainingConfig["fineTune"]): string {
-  if (fineTune === null) return "";
-  const { minYears, everyYears, epochs, learningRate, simulatedShare } = fineTune;
-  return `, from ${minYears} years of history on fine-tuned every ${everyYears} test year(s) on past real windows (${epochs} epochs, peak rate ${learningRate}, ${100 * simulatedShare} % simulated)`;
+/** How the networks were trained, from their own options: a configuration may have changed since. One sentence, none without networks. */
+export function describeBudgets(markets: readonly NetworksOfMarket[]): string[] {
+  const own = markets.filter(({ blocks }) => blocks.length > 0).map(describeMarket);
+  return own.length === 0 ? [] : [`Networks: ${own.join("; ")}.`];
+}
+
+function describeMarket({ plan, blocks }: NetworksOfMarket): string {
+  const { definition, training } = plan.market;
+  const budgets = distinct(blocks.flatMap(({ networks }) => networks.map(describeBudget)));
+  const seeds = distinct(blocks.map(({ networks }) => `${networks.length} seed(s)`));
+  const tunings = distinct(blocks.flatMap(tunedNetworks).map(describeTuning));
+  const schedule =
+    training.fineTune === null || tunings.length === 0
+      ? ""
+      : `, fine-tuned every ${training.fineTune.everyYears} test year(s) once ${training.fineTune.minYears} years of past real windows lie behind (${tunings.join(" or ")})`;
+  return `${definition.label} ${budgets.join(" or ")}, ${seeds.join(" or ")}${schedule}`;
+}
+
+function describeBudget({ options }: TrainedNetwork): string {
+  const { layers, hidden, head, band, stages, pathsPerEpoch } = options;
+  const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
+  return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+}
+
+function describeTuning({ options, fineTuned }: TrainedNetwork): string {
+  const last = options.stages.at(-1);
+  const share = 100 * (fineTuned?.simulatedShare ?? Number.NaN);
+  return `${last?.epochs} epochs, peak rate ${last?.learningRate}, ${share} % simulated`;
+}
+
+/** What evaluated the networks, and what trained them: results of two kernels differ in the last bits. Nothing without networks. */
+export function describeCompute(markets: readonly NetworksOfMarket[]): string[] {
+  const withNetworks = markets.filter(({ blocks }) => blocks.length > 0);
+  if (withNetworks.length === 0) return [];
+  const evaluated = distinct(withNetworks.flatMap(({ compute }) => (compute === undefined ? [] : [nameOf(compute)])));
+  const networks = withNetworks.flatMap(({ blocks }) =>
+    blocks.flatMap((one) => [...one.networks, ...tunedNetworks(one)]),
+  );
+  const trained = distinct(networks.map(({ computedBy }) => `\`${computedBy}\``));
+  return [`Networks evaluated by ${evaluated.join(" and ")}, trained by ${trained.join(" and ")}.`];
+}
+
+function nameOf({ kind, name }: Compute): string {
+  return kind === "kernel" ? `the kernel \`${name}\`` : `the tensor library \`${name}\``;
+}
+
+function tunedNetworks({ fineTuned }: Block): readonly TrainedNetwork[] {
+  return fineTuned.flatMap(({ networks }) => networks);
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }

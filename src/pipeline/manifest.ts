@@ -82,8 +82,8 @@ function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Bl
   };
 }
 
-function networkEntry({ bestEpoch, status, history, options }: TrainedNetwork) {
-  return { bestEpoch, status, costRate: options.costRate, leverage: options.leverage, history };
+function networkEntry({ computedBy, bestEpoch, status, history, options }: TrainedNetwork) {
+  return { computedBy, bestEpoch, status, costRate: options.costRate, leverage: options.leverage, history };
 }
 
 /** The commit of a checkout, read from its .git folder; null for an installed package. */

@@ -4,6 +4,7 @@ import { type IsoDate, UserError } from "../core/index.ts";
 import { type CostModel, costModel, describeSchedule, type ScheduleDescription } from "../costs/index.ts";
 import { historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
+import { firstWindowEntry } from "./past-windows.ts";
 
 /** Everything about one market that is fixed before a network is trained. */
 export interface MarketPlan {
@@ -26,21 +27,21 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
   const { backtest } = config;
   const terms = optionTerms(config);
   const from = firstTestDate(market, history, backtest.purge);
+  const rules = {
+    terms,
+    stride: backtest.stride,
+    ivMultiple: backtest.ivMultiple,
+    trailingWindow: backtest.trailingWindow,
+  };
   const folds = walkForward(history.dates, {
     from,
     to: market.test.to,
     purge: backtest.purge,
     retrainYears: backtest.retrainYears,
     fineTune: market.training.fineTune,
+    firstWindow: firstWindowEntry(history, rules),
   });
-  const set = findEpisodes(history, {
-    terms,
-    from,
-    to: market.test.to,
-    stride: backtest.stride,
-    ivMultiple: backtest.ivMultiple,
-    trailingWindow: backtest.trailingWindow,
-  });
+  const set = findEpisodes(history, { ...rules, from, to: market.test.to });
   requireEpisodes(history, set, backtest.bootstrapBlock);
   const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
   return { market, history, folds, set, leverage, ...costsOf(market, history.label) };

@@ -1,8 +1,7 @@
-import { findEpisodes, hedgeInputs } from "../backtest/index.ts";
+import { type EpisodeSet, findEpisodes, hedgeInputs } from "../backtest/index.ts";
 import { addDays, type IsoDate } from "../core/index.ts";
-import { historyBefore } from "../market/index.ts";
+import { DAYS_PER_YEAR, historyBefore, type MarketHistory } from "../market/index.ts";
 import type { Windows } from "../training/index.ts";
-import type { MarketPlan } from "./market-plan.ts";
 
 /**
  * Every window of a market that expires before a date, one entered each session, as a network is trained on them: forwards, 1 at entry, as for simulated
@@ -11,20 +10,12 @@ import type { MarketPlan } from "./market-plan.ts";
  * @param leverage b of the skew rule, fitted before the same date
  */
 export function pastWindows(
-  { history, set }: Pick<MarketPlan, "history" | "set">,
+  { history, set }: { readonly history: MarketHistory; readonly set: EpisodeSet },
   before: IsoDate,
   leverage: number,
 ): Windows {
   const past = historyBefore(history, before);
-  const dividends = past.dividend.some((amount) => amount > 0);
-  const { terms, ivMultiple, trailingWindow } = set.rules;
-  const windows = findEpisodes(past, {
-    terms: { ...terms, kind: "call", logMoneyness: 0 },
-    from: addDays(history.dates[0]!, dividends ? 365 : 0),
-    stride: 1,
-    ivMultiple,
-    trailingWindow,
-  });
+  const windows = everyWindow(past, set.rules);
   const { strike, ...inputs } = hedgeInputs(past, windows, () => leverage);
   const { steps } = inputs;
   const atEntry = (at: number) => inputs.forward[at - (at % steps)]!;
@@ -37,4 +28,23 @@ export function pastWindows(
       return price / atEntry(window * steps);
     }),
   };
+}
+
+/** Entry of a market's first window; undefined where it has none. */
+export function firstWindowEntry(history: MarketHistory, rules: WindowRules): IsoDate | undefined {
+  const first = everyWindow(history, rules).entries[0];
+  return first === undefined ? undefined : history.dates[first]!;
+}
+
+type WindowRules = Pick<EpisodeSet["rules"], "terms" | "ivMultiple" | "trailingWindow">;
+
+function everyWindow(history: MarketHistory, { terms, ivMultiple, trailingWindow }: WindowRules): EpisodeSet {
+  const dividends = history.dividend.some((amount) => amount > 0);
+  return findEpisodes(history, {
+    terms: { ...terms, kind: "call", logMoneyness: 0 },
+    from: addDays(history.dates[0]!, dividends ? DAYS_PER_YEAR : 0),
+    stride: 1,
+    ivMultiple,
+    trailingWindow,
+  });
 }

@@ -1,83 +1,132 @@
 import { join } from "node:path";
 import { type Effects, type IsoDate, UserError } from "../core/index.ts";
 import type { Calibration } from "../market/index.ts";
-import { loadWeights, type TrainedNetwork } from "../training/index.ts";
-import { blockStem } from "./block-files.ts";
+import { loadWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
+import { blockStem, weightsFile } from "./block-files.ts";
 import { fineTuneCutoffs, type MarketPlan, trainingCutoffs } from "./market-plan.ts";
+import { requireSameHedge } from "./require-same-hedge.ts";
 import type { Block, FineTunedNetworks } from "./train-market.ts";
 
-/** Reads what `writeWeights` wrote for a market: every cut-off of its folds must be there, so that no network has seen its test years. */
-export async function readBlocks(folder: string, plan: MarketPlan, fx: Effects): Promise<Block[]> {
-  const names = await fx.list(folder);
-  return await Promise.all(trainingCutoffs(plan).map((cutoff) => readBlock(folder, names, plan, cutoff, fx)));
-}
-
-async function readBlock(
-  folder: string,
-  names: readonly string[],
-  plan: MarketPlan,
-  cutoff: IsoDate,
-  fx: Effects,
-): Promise<Block> {
-  const { id } = plan.market.definition;
-  const stem = blockStem(id, cutoff);
-  const { label } = plan.history;
-  const read = async (own: string, what: string, hint: string) => {
-    const files = weightsOf(own, names);
-    if (files.length === 0 || !names.includes(`${stem}.calibration.json`)) throw missing(folder, names, what, hint);
-    return await readNetworks(folder, files, plan, fx);
-  };
-  const networks = await read(stem, `trained for ${label} on data before ${cutoff}`, TRAIN);
-  const fineTuned: FineTunedNetworks[] = [];
-  for (const tuned of fineTuneCutoffs(plan, cutoff)) {
-    const what = `fine-tuned for ${label} on windows before ${tuned}`;
-    fineTuned.push({ cutoff: tuned, networks: await read(blockStem(id, cutoff, tuned), what, `${TRAIN} ${UNTUNED}`) });
-  }
-  const calibration = await readCalibration(join(folder, `${stem}.calibration.json`), fx);
-  return { cutoff, calibration, networks, fineTuned };
-}
-
 const TRAIN = "Run `backhedge train` with the same configuration, data and seed.";
+const QUICK = "Weights of a --quick budget are replayed with --quick.";
 const UNTUNED = "Weights of a --quick budget are replayed with --quick, or with training.fineTune: null.";
 
-/** Files of one set of networks: seed 10 after seed 9, as they were trained. */
-function weightsOf(stem: string, names: readonly string[]): string[] {
-  return names
-    .filter((name) => name.startsWith(`${stem}-`) && name.endsWith(".weights"))
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+/** A folder of weights, and what is asked of it. */
+interface Source {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly plan: MarketPlan;
+  readonly fx: Effects;
 }
 
-function missing(folder: string, names: readonly string[], what: string, hint: string): UserError {
-  const found = names.filter((name) => name.endsWith(".weights"));
-  return new UserError(
-    `${folder} has no weights ${what}; it has ${found.length === 0 ? "none" : found.join(", ")}`,
-    hint,
+/**
+ * Reads what `writeWeights` wrote for a market: the networks of every cut-off of its folds, one for each of training.seeds, so that none has seen its test years.
+ * A file that is missing, one too many, or made for another market, cut-off, seed or hedge is a UserError.
+ */
+export async function readBlocks(folder: string, plan: MarketPlan, fx: Effects): Promise<Block[]> {
+  if (!(await fx.exists(folder)))
+    throw new UserError(`there is no weights folder ${folder}`, `Check the path. ${TRAIN}`);
+  const source: Source = { folder, names: await fx.list(folder), plan, fx };
+  return await Promise.all(trainingCutoffs(plan).map((cutoff) => readBlock(source, cutoff)));
+}
+
+async function readBlock(source: Source, cutoff: IsoDate): Promise<Block> {
+  refuseTuned(source, cutoff);
+  const networks = await readNetworks(source, cutoff, null);
+  const fineTuned: FineTunedNetworks[] = [];
+  for (const tuned of fineTuneCutoffs(source.plan, cutoff))
+    fineTuned.push({ cutoff: tuned, networks: await readNetworks(source, cutoff, tuned) });
+  return { cutoff, calibration: await readCalibration(source, cutoff), networks, fineTuned };
+}
+
+/** Networks that were fine-tuned must not be passed over: the figures would be those of others than were trained. */
+function refuseTuned({ folder, names, plan }: Source, cutoff: IsoDate): void {
+  const { definition, training } = plan.market;
+  if (training.fineTune !== null) return;
+  const stem = `${blockStem(definition.id, cutoff)}.tuned-`;
+  const tuned = names.find((name) => name.startsWith(stem) && name.endsWith(".weights"));
+  if (tuned === undefined) return;
+  throw new UserError(
+    `${join(folder, tuned)}: these weights are fine-tuned, the configuration has training.fineTune: null`,
+    "Set training.fineTune as it was trained (or leave out --quick), or give a folder without fine-tuned weights.",
   );
 }
 
+/** Networks of one set by seed. */
 async function readNetworks(
-  folder: string,
-  files: readonly string[],
-  plan: MarketPlan,
-  fx: Effects,
+  source: Source,
+  trainedBefore: IsoDate,
+  tunedBefore: IsoDate | null,
 ): Promise<TrainedNetwork[]> {
+  const { folder, plan, fx } = source;
+  const { definition, training } = plan.market;
+  const of = { market: definition.id, trainedBefore, tunedBefore };
+  const places = Array.from({ length: training.seeds }, (_, at) => ({ ...of, seed: at + 1 }));
+  requireSeeds(source, places);
   const networks: TrainedNetwork[] = [];
-  for (const name of files) networks.push(await readNetwork(join(folder, name), plan, fx));
+  for (const place of places) {
+    const file = join(folder, weightsFile(place));
+    const network = loadWeights(await fx.read(file), file, place);
+    requireSameHedge(network.options, plan, file);
+    networks.push(network);
+  }
   return networks;
 }
 
-async function readNetwork(file: string, plan: MarketPlan, fx: Effects): Promise<TrainedNetwork> {
-  const network = loadWeights(await fx.read(file), file);
-  const [trained, wanted] = [network.options.horizonSteps, plan.set.rules.terms.horizonSessions];
-  if (trained === wanted) return network;
-  throw new UserError(
-    `${file}: the network was trained for ${trained} sessions, option.horizonSessions is ${wanted}`,
-    "Train again, or set the horizon that it was trained for.",
+/** Deltas are averaged over the seeds: one more or less is another hedge. */
+function requireSeeds({ folder, names, plan }: Source, places: readonly WeightsPlace[]): void {
+  const { market, trainedBefore, tunedBefore } = places[0]!;
+  const stem = blockStem(market, trainedBefore, tunedBefore ?? undefined);
+  const wanted = places.map(weightsFile);
+  const found = names.filter((name) => name.startsWith(`${stem}-`) && name.endsWith(".weights"));
+  const seeds = `training.seeds is ${places.length}`;
+  if (found.length === 0) throw missing(folder, names, plan.history.label, places[0]!);
+  const absent = wanted.find((name) => !found.includes(name));
+  if (absent !== undefined)
+    throw new UserError(
+      `${join(folder, absent)} is missing: ${seeds}, the folder has ${found.join(", ")}`,
+      `${TRAIN} ${QUICK}`,
+    );
+  const extra = found.find((name) => !wanted.includes(name));
+  if (extra !== undefined)
+    throw new UserError(
+      `${join(folder, extra)} is one too many: ${seeds}`,
+      "Set training.seeds as it was trained (--quick may set it lower), or remove the file.",
+    );
+}
+
+function missing(
+  folder: string,
+  names: readonly string[],
+  label: string,
+  { trainedBefore, tunedBefore }: WeightsPlace,
+): UserError {
+  const found = names.filter((name) => name.endsWith(".weights"));
+  const what =
+    tunedBefore === null
+      ? `trained for ${label} on data before ${trainedBefore}`
+      : `fine-tuned for ${label} on windows before ${tunedBefore}`;
+  return new UserError(
+    `${folder} has no weights ${what}; it has ${found.length === 0 ? "none" : found.join(", ")}`,
+    tunedBefore === null ? TRAIN : `${TRAIN} ${UNTUNED}`,
   );
 }
 
-async function readCalibration(file: string, fx: Effects): Promise<Calibration> {
-  const text = new TextDecoder().decode(await fx.read(file));
+/** The calibration behind the networks: reported, and of the same market and cut-off. */
+async function readCalibration({ folder, names, plan, fx }: Source, cutoff: IsoDate): Promise<Calibration> {
+  const name = `${blockStem(plan.market.definition.id, cutoff)}.calibration.json`;
+  const file = join(folder, name);
+  if (!names.includes(name)) throw new UserError(`${file} is missing`, TRAIN);
+  const calibration: Calibration = parseCalibration(new TextDecoder().decode(await fx.read(file)), file);
+  const { market } = plan.history;
+  if (calibration.market === market && calibration.cutoff === cutoff) return calibration;
+  throw new UserError(
+    `${file}: expected a calibration of ${market} before ${cutoff}; the file says ${calibration.market} before ${calibration.cutoff}`,
+    "Put the right file there, or train again.",
+  );
+}
+
+function parseCalibration(text: string, file: string): Calibration {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { type Effects, keyFrom } from "../core/index.ts";
-import { chooseKernel } from "../engine/index.ts";
 import { loadCompute } from "../models/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
+import { logKernel } from "./log-kernel.ts";
 import { planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
@@ -24,7 +24,7 @@ export async function run(options: RunOptions, fx: Effects): Promise<RunSummary>
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
   const threads = options.threads ?? defaultThreads();
-  fx.log(`kernel ${chooseKernel()}, ${threads} thread(s)`);
+  logKernel(config, threads, fx);
   const pool = openPool(threads, fx);
   try {
     const street = () => Promise.all(config.markets.map((market) => runMarket(config, market, options.data, pool, fx)));

@@ -7,6 +7,7 @@ import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
+import { logKernel } from "./log-kernel.ts";
 import { type MarketPlan, planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { readBlocks } from "./read-blocks.ts";
@@ -120,7 +121,9 @@ async function forEachMarket<T>(
   work: (config: RunConfig, market: MarketConfig, pool: Pool) => Promise<T[]>,
 ): Promise<T[]> {
   const { config } = await loadConfig(options.configPath, options, fx);
-  const pool = openPool(options.threads ?? defaultThreads(), fx);
+  const threads = options.threads ?? defaultThreads();
+  logKernel(config, threads, fx);
+  const pool = openPool(threads, fx);
   try {
     return (await Promise.all(config.markets.map((market) => work(config, market, pool)))).flat();
   } finally {

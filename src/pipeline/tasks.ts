@@ -1,5 +1,5 @@
 import { calibrate, type SimulatorOptions } from "../calibration/index.ts";
-import { deriveKey, type Effects, type IsoDate, type Key } from "../core/index.ts";
+import { deriveKey, type Effects, type IsoDate, type Key, sha256 } from "../core/index.ts";
 import type { Calibration, MarketHistory } from "../market/index.ts";
 import { loadCompute, type Parameters } from "../models/index.ts";
 import { trainingPaths } from "../simulation/index.ts";
@@ -94,7 +94,7 @@ function pathSource({ calibration, options, key }: Training): PathSource {
 }
 
 async function trainingContext(
-  { label, checkpoint, options, threads }: Training,
+  { label, checkpoint, calibration, options, threads }: Training,
   fx: Effects,
 ): Promise<TrainingContext> {
   const resume =
@@ -103,6 +103,7 @@ async function trainingContext(
       : undefined;
   return {
     compute: await loadCompute(options.compute),
+    origin: sha256(JSON.stringify(calibration.simulator)),
     threads,
     fx: { ...fx, log: (line) => fx.log(`${label}: ${line}`) },
     resume,

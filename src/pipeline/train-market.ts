@@ -103,25 +103,28 @@ function blockTasks(
     label: `${plan.history.label} ${label}, seed ${seed + 1}`,
     checkpoint: checkpoints === undefined ? undefined : `${checkpoints}/${networkFile(stem, seed, "checkpoint")}`,
     calibration,
-    threads: gradientThreads(config, seeds, pool),
   });
   const networkKey = (seed: number) => deriveKey(key, "network", seed);
   const each = <T>(task: (seed: number) => T): T[] => Array.from({ length: seeds }, (_, seed) => task(seed));
   const options = trainingOptions(config, plan, trained, calibration.leverage);
+  const cutoffs = fineTuneCutoffs(plan, trained);
+  const threadsEach = (sideBySide: number) => gradientThreads(pool, config.markets.length * seeds * sideBySide);
   const trainings = each(
     (seed): TrainTask => ({
       kind: "train",
       ...named(`before ${trained}`, blockStem(id, trained), seed),
+      threads: threadsEach(trainingCutoffs(plan).length),
       options,
       key: networkKey(seed),
     }),
   );
-  const tunings = fineTuneCutoffs(plan, trained).map((cutoff) => {
+  const tunings = cutoffs.map((cutoff) => {
     const job = fineTuneJob(config, plan, calibration, cutoff);
     const tasks = each(
       (seed): Omit<FineTuneTask, "start"> => ({
         kind: "fineTune",
         ...named(`fine-tuned before ${cutoff}`, blockStem(id, trained, cutoff), seed),
+        threads: threadsEach(cutoffs.length),
         ...job,
         key: deriveKey(networkKey(seed), `fine-tune before ${cutoff}`),
       }),
@@ -131,9 +134,9 @@ function blockTasks(
   return { calibration, trainings, tunings };
 }
 
-/** Threads of one training: what the pool has, shared among those that run side by side. Results do not depend on it. */
-function gradientThreads({ markets }: RunConfig, seeds: number, { threads }: Pool): number {
-  return Math.max(1, Math.floor(threads / (markets.length * seeds)));
+/** Threads of one training: what the pool has, shared among those that may run at the same time. Results do not depend on it. */
+function gradientThreads({ threads }: Pool, sideBySide: number): number {
+  return Math.max(1, Math.floor(threads / sideBySide));
 }
 
 async function trainBlock({ calibration, trainings, tunings }: BlockTasks, pool: Pool): Promise<Block> {

@@ -1,4 +1,4 @@
-import type { Effects } from "../core/index.ts";
+import type { Effects, IsoDate } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
 import type { ResultRow } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
@@ -11,10 +11,10 @@ import {
   mainTable,
   reportPage,
 } from "../report/index.ts";
-import { saveWeights, type TrainedNetwork } from "../training/index.ts";
-import { blockStem, networkFile } from "./block-files.ts";
+import { saveWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
+import { blockStem, weightsFile } from "./block-files.ts";
 import { type RunConfig, writeConfig } from "./config.ts";
-import { describeNetworks, describeTuning } from "./describe-networks.ts";
+import { describeBudgets, describeCompute, describeNetworks } from "./describe-networks.ts";
 import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
@@ -49,7 +49,7 @@ export async function writeRun(
     name: config.name,
     created: fx.now().toISOString(),
     quick: config.quick,
-    protocol: protocol(config),
+    protocol: protocol(config, markets),
     markets: markets.map(marketReport),
   };
   await folder.write("report.md", reportPage(page));
@@ -107,24 +107,28 @@ export async function writeWeights(
   prefix = "weights/",
 ): Promise<void> {
   for (const { plan, blocks } of markets) {
-    const { id } = plan.market.definition;
+    const market = plan.market.definition.id;
     for (const { cutoff, calibration, networks, fineTuned } of blocks) {
-      const stem = blockStem(id, cutoff);
-      await folder.write(`${prefix}${stem}.calibration.json`, `${JSON.stringify(calibration, null, 2)}\n`);
-      await writeNetworks(folder, `${prefix}${stem}`, networks);
-      for (const tuned of fineTuned)
-        await writeNetworks(folder, `${prefix}${blockStem(id, cutoff, tuned.cutoff)}`, tuned.networks);
+      const write = (own: readonly TrainedNetwork[], tunedBefore: IsoDate | null) =>
+        writeNetworks(folder, prefix, own, { market, trainedBefore: cutoff, tunedBefore });
+      const name = `${prefix}${blockStem(market, cutoff)}.calibration.json`;
+      await folder.write(name, `${JSON.stringify(calibration, null, 2)}\n`);
+      await write(networks, null);
+      for (const tuned of fineTuned) await write(tuned.networks, tuned.cutoff);
     }
   }
 }
 
 async function writeNetworks(
   folder: Pick<RunFolder, "write">,
-  stem: string,
+  prefix: string,
   networks: readonly TrainedNetwork[],
+  of: Omit<WeightsPlace, "seed">,
 ): Promise<void> {
-  for (const [seed, network] of networks.entries())
-    await folder.write(networkFile(stem, seed, "weights"), saveWeights(network));
+  for (const [at, network] of networks.entries()) {
+    const place = { ...of, seed: at + 1 };
+    await folder.write(`${prefix}${weightsFile(place)}`, saveWeights(network, place));
+  }
 }
 
 function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketReport {
@@ -134,7 +138,7 @@ function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketR
     rows: result.rows,
     seedRows: result.seedRows,
     calibrations: blocks.map((block) => block.calibration),
-    networks: describeNetworks(plan.folds, blocks),
+    networks: describeNetworks(plan, blocks),
     provenance: plan.history.provenance,
     notes: loaded.notes,
     componentCosts: componentCosts(result.ledgers),
@@ -143,16 +147,19 @@ function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketR
   };
 }
 
-/** What was done, in sentences made from the configuration. */
-function protocol({ option, backtest, markets, seed }: RunConfig): string[] {
+/** What was done, in sentences made from the configuration, and of the networks from themselves. */
+function protocol({ option, backtest, seed }: RunConfig, markets: readonly FinishedMarket[]): string[] {
   const retrain =
     backtest.retrainYears === 0 ? "once, before the first test year" : `every ${backtest.retrainYears} test years`;
+  const networks = describeBudgets(markets);
+  const trained = networks.length === 0 ? "" : `; networks are trained ${retrain}`;
   return [
     `${option.side} one European ${option.kind}, ln(K/S) = ${option.logMoneyness}, held ${option.horizonSessions} sessions (${option.horizonDays} calendar days), entered every ${backtest.stride === 1 ? "session" : `${backtest.stride} sessions`}; premium booked at the entry's implied volatility.`,
     `Implied volatility = ${backtest.ivMultiple} x volatility index, the same for every strategy and strike.`,
     `Rebalanced at every close${backtest.tradeLag === 0 ? "" : `, traded ${backtest.tradeLag} sessions later`}; the position is closed and paid for at expiry.`,
-    `Walk-forward by calendar year: the leverage slope uses rows at least ${backtest.purge} sessions before a year's first entry; networks are trained ${retrain}.`,
-    `Networks: ${markets.map(({ definition, training }) => `${definition.label} ${training.layers} x ${training.hidden} LSTM, head ${training.head}${training.band ? " with band" : ""}, ${training.stages.map((stage) => `${stage.loss} (${stage.epochs} epochs)`).join(" then ")}, ${training.pathsPerEpoch} fresh paths an epoch, ${training.seeds} seed(s)${describeTuning(training.fineTune)}`).join("; ")}.`,
+    `Walk-forward by calendar year: the leverage slope uses rows at least ${backtest.purge} sessions before a year's first entry${trained}.`,
+    ...networks,
+    ...describeCompute(markets),
     `Seed ${seed}. The same configuration, data and seed give the same tables to the bit on one kernel (manifest.json names it).`,
   ];
 }

@@ -8,4 +8,9 @@ export {
   type OptionKind,
   payoff,
 } from "./black-scholes.ts";
+export { checkHestonParameters } from "./heston-parameters.ts";
+export { hestonPrices } from "./heston-prices.ts";
+export { type HestonSensitivities, hestonSensitivities } from "./heston-sensitivities.ts";
+export type { HestonSlice } from "./heston-slice.ts";
+export { type ImpliedVolatility, impliedVolatility } from "./implied-volatility.ts";
 export { normalCdf, normalPdf } from "./normal.ts";

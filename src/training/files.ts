@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Key } from "../core/index.ts";
+import { type IsoDate, type Key, UserError } from "../core/index.ts";
 import type { Parameters } from "../models/index.ts";
 import type { ParameterArrays } from "./adam.ts";
 import { readContainer, writeContainer } from "./container.ts";
@@ -16,6 +16,7 @@ const historySchema = z.array(
 const checkpointSchema = z.strictObject({
   options: trainingSchema,
   key: z.tuple([z.int(), z.int()]),
+  origin: z.string(),
   computedBy: computeSchema,
   stage: z.int(),
   epochs: z.int(),
@@ -25,6 +26,14 @@ const checkpointSchema = z.strictObject({
   history: historySchema,
 });
 const weightsSchema = z.strictObject({
+  place: z
+    .strictObject({
+      market: z.string(),
+      trainedBefore: z.string(),
+      tunedBefore: z.string().nullable(),
+      seed: z.int().min(1),
+    })
+    .optional(),
   options: trainingSchema,
   computedBy: computeSchema,
   history: historySchema,
@@ -34,7 +43,7 @@ const weightsSchema = z.strictObject({
 });
 
 /** Bytes of a checkpoint; `loadCheckpoint` gives it back to the bit. */
-export function saveCheckpoint({ options, key, computedBy, state }: Checkpoint): Uint8Array {
+export function saveCheckpoint({ options, key, computedBy, origin, state }: Checkpoint): Uint8Array {
   const { stage, epochs, sinceBest, parameters, optimiser, best, history } = state;
   const like = (arrays: ParameterArrays): Parameters =>
     Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, { shape, values: arrays[name]! }]));
@@ -46,7 +55,7 @@ export function saveCheckpoint({ options, key, computedBy, state }: Checkpoint):
       ...prefixed("second", like(optimiser.second)),
     },
     content: {
-      ...{ options, key, computedBy, stage, epochs, sinceBest, step: optimiser.step, history },
+      ...{ options, key, computedBy, origin, stage, epochs, sinceBest, step: optimiser.step, history },
       best: { epoch: best.epoch, validationLoss: best.validationLoss },
     },
   });
@@ -55,7 +64,7 @@ export function saveCheckpoint({ options, key, computedBy, state }: Checkpoint):
 /** @param source Name of the file, for errors. Another version or a damaged file is a UserError. */
 export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   const { arrays, content } = readContainer(CHECKPOINT, bytes, source, checkpointSchema);
-  const { options, computedBy, stage, epochs, sinceBest, step, best, history } = content;
+  const { options, computedBy, origin, stage, epochs, sinceBest, step, best, history } = content;
   const key: Key = content.key;
   const optimiser = {
     step,
@@ -63,7 +72,7 @@ export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
     second: valuesOf(withPrefix("second", arrays)),
   };
   return {
-    ...{ options, key, computedBy },
+    ...{ options, key, computedBy, origin },
     state: {
       ...{ stage, epochs, sinceBest, optimiser, history },
       parameters: withPrefix("weights", arrays),
@@ -72,15 +81,41 @@ export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   };
 }
 
-/** Bytes of a trained network; `loadWeights` gives it back to the bit. */
-export function saveWeights({ parameters, ...content }: TrainedNetwork): Uint8Array {
-  return writeContainer(WEIGHTS, { arrays: parameters, content });
+/** Where trained weights belong: whose they are, and what they may have seen. Weights in another place could know the future there. */
+export interface WeightsPlace {
+  /** Id of the market. */
+  readonly market: string;
+  readonly trainedBefore: IsoDate;
+  /** Null: not fine-tuned. */
+  readonly tunedBefore: IsoDate | null;
+  /** Counts from 1. */
+  readonly seed: number;
 }
 
-/** @param source Name of the file, for errors. Another version or a damaged file is a UserError. */
-export function loadWeights(bytes: Uint8Array, source: string): TrainedNetwork {
+/** Bytes of a trained network and its place; `loadWeights` gives the network back to the bit. */
+export function saveWeights({ parameters, ...network }: TrainedNetwork, place: WeightsPlace): Uint8Array {
+  return writeContainer(WEIGHTS, { arrays: parameters, content: { place, ...network } });
+}
+
+/**
+ * @param source Name of the file, for errors. Another version, a damaged file, or one that belongs to another place is a UserError.
+ * @param place Where the weights are to be used.
+ */
+export function loadWeights(bytes: Uint8Array, source: string, place: WeightsPlace): TrainedNetwork {
   const { arrays, content } = readContainer(WEIGHTS, bytes, source, weightsSchema);
-  return { parameters: arrays, ...content };
+  const { place: own, ...network } = content;
+  const found = own === undefined ? "nothing: a file of an earlier program" : describePlace(own);
+  const expected = describePlace(place);
+  if (found === expected) return { parameters: arrays, ...network };
+  throw new UserError(
+    `${source}: expected weights of ${expected}; the file says ${found}`,
+    "A network may only hedge what it has not seen: put the right file there, or train again.",
+  );
+}
+
+function describePlace({ market, trainedBefore, tunedBefore, seed }: WeightsPlace): string {
+  const tuned = tunedBefore === null ? "not fine-tuned" : `fine-tuned before ${tunedBefore}`;
+  return `${market}, trained before ${trainedBefore}, ${tuned}, seed ${seed}`;
 }
 
 function prefixed(prefix: string, arrays: Parameters): Parameters {

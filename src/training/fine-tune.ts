@@ -1,4 +1,4 @@
-import { deriveKey, type Key, randomStream, UsageError } from "../core/index.ts";
+import { deriveKey, type Key, randomStream, sha256, UsageError } from "../core/index.ts";
 import type { Parameters } from "../models/index.ts";
 import { assembleEpisodes, type EpisodePick } from "./assemble-episodes.ts";
 import { type Episodes, soldCalls, type Windows } from "./episodes.ts";
@@ -35,8 +35,21 @@ export interface FineTuneJob {
 export async function fineTune(job: FineTuneJob, key: Key, context: TrainingContext): Promise<TrainedNetwork> {
   const { tuning, start, windows } = job;
   const options = tuningOptions(job);
-  const network = await trainOn(options, replayedEpisodes(job, options, key), key, { ...context, start });
+  const origin = originOf(job, context.origin);
+  const network = await trainOn(options, replayedEpisodes(job, options, key), key, { ...context, origin, start });
   return { ...network, fineTuned: { windows: windows.inputs.episodes, simulatedShare: tuning.simulatedShare } };
+}
+
+/** Hash of all that decides a fine-tuning beside its options and key. */
+function originOf({ tuning, start, windows }: FineTuneJob, simulator = ""): string {
+  const { inputs, prices } = windows;
+  const arrays = [...Object.values(inputs), prices, ...Object.values(start).map(({ values }) => values)];
+  const hashes = arrays.flatMap((values) => (typeof values === "number" ? [] : [sha256(bytesOf(values))]));
+  return sha256(JSON.stringify([simulator, tuning, inputs.episodes, inputs.steps, hashes]));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Batches of an epoch over so many windows, and what each consists of. Throws a UsageError when there is not one whole batch. */

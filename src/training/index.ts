@@ -1,6 +1,6 @@
 export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./adam.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
-export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from "./files.ts";
+export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { networkOf } from "./network.ts";

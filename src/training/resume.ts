@@ -18,11 +18,13 @@ export function checkSameTraining(checkpoint: Checkpoint, wanted: Training, sour
   }
 }
 
+const ORIGIN = "simulator, start or past windows";
+
 /** Every setting as text, by name. */
-function settingsOf({ options, key, computedBy }: Training): Map<string, string> {
+function settingsOf({ options, key, computedBy, origin }: Training): Map<string, string> {
   const keyOfSeed = { "key (from seed and market)": key };
   return new Map(
-    Object.entries({ ...options, ...keyOfSeed, kernel: computedBy }).map(([name, value]) => [
+    Object.entries({ ...options, ...keyOfSeed, kernel: computedBy, [ORIGIN]: origin }).map(([name, value]) => [
       name,
       JSON.stringify(value),
     ]),

@@ -39,6 +39,8 @@ export interface Checkpoint {
   readonly options: TrainingOptions;
   readonly key: Key;
   readonly computedBy: ComputeName;
+  /** Hash of what the options and the key do not say: the simulator, and of a fine-tuning its windows, share of replay and start. */
+  readonly origin: string;
   readonly state: TrainingState;
 }
 

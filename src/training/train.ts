@@ -30,6 +30,8 @@ export interface TrainingContext {
   /** Threads that share a gradient, default 1; the weights do not depend on them. */
   readonly threads?: number | undefined;
   readonly fx: Pick<Effects, "now" | "log" | "sleep" | "signal">;
+  /** Hash of where the episodes come from, kept in checkpoints: another one cannot be resumed. Default none. */
+  readonly origin?: string | undefined;
   /** Weights to start from, e.g. to fine-tune; default new ones by the key. */
   readonly start?: Parameters | undefined;
   /** Where an interrupted training stands. */
@@ -87,7 +89,7 @@ export async function trainOn(
   context: TrainingContext,
 ): Promise<TrainedNetwork> {
   if (context.resume !== undefined) {
-    const wanted = { options, key, computedBy: context.compute.name };
+    const wanted = { options, key, computedBy: context.compute.name, origin: originOf(context) };
     checkSameTraining(context.resume, wanted, context.resumeFile ?? "checkpoint");
   }
   const run = await prepare(options, episodes, key, context);
@@ -121,14 +123,18 @@ async function prepare(
   if (options.batch > options.pathsPerEpoch) {
     throw new UsageError(`training: batch (${options.batch}) must not exceed pathsPerEpoch (${options.pathsPerEpoch})`);
   }
-  const { compute, threads = 1, fx } = context;
-  const losses = openLossEngine({ training: options, compute, threads, onWarning: fx.log });
   const heldOut = await episodes({ index: HELD_OUT, episodes: options.validationPaths });
   const done = context.resume?.state;
   const epochs =
     options.stages.slice(done?.stage ?? 0).reduce((sum, stage) => sum + stage.epochs, 0) - (done?.epochs ?? 0);
   const progress = trainingProgress(context.fx, epochs * batchesPerEpoch(options));
+  const { compute, threads = 1, fx } = context;
+  const losses = openLossEngine({ training: options, compute, threads, onWarning: fx.log }); // last: it must be closed
   return { options, episodes, key, context, losses, heldOut, progress };
+}
+
+function originOf({ origin }: TrainingContext): string {
+  return origin ?? "";
 }
 
 function startParameters({ options, key, context }: Run): Parameters {
@@ -165,7 +171,7 @@ async function finishStage(run: Run, start: TrainingState): Promise<TrainingStat
   let state = start;
   while (state.epochs < stage.epochs && state.sinceBest < stage.patience) {
     state = await runEpoch(run, state);
-    await context.onCheckpoint?.({ options, key, computedBy: context.compute.name, state });
+    await context.onCheckpoint?.({ options, key, computedBy: context.compute.name, origin: originOf(context), state });
   }
   return state;
 }

@@ -47,6 +47,11 @@ describe("walkForward", () => {
     expect(tuned({ minYears: 1, everyYears: 2 })).toEqual(["2011", "2011", "2013", "2013", "2015"]);
     expect(tuned({ minYears: 2, everyYears: 3 })).toEqual([undefined, "2012", "2012", "2012", "2015"]);
     expect(tuned({ minYears: 6, everyYears: 1 })).toEqual(never);
+    expect(tuned({ minYears: 1300, everyYears: 1 })).toEqual(never);
+    const late = walkForward(dates, { ...rules, fineTune: { minYears: 1, everyYears: 9 }, firstWindow: "2011-11-01" });
+    expect(late.map(({ fineTuneCutoff }) => fineTuneCutoff?.slice(0, 4)).find((year) => year !== undefined)).toBe(
+      "2012",
+    );
     expect(tuned(null)).toEqual(never);
     // A new training is fine-tuned at once.
     expect(tuned({ minYears: 2, everyYears: 5 }, 2)).toEqual([undefined, "2012", "2013", "2013", "2015"]);

@@ -84,7 +84,7 @@ function shapeText(result: TrainResult): string {
 
 /** The report's shape, and that of the main job. */
 function shapesOf(rounds: number, tiny: boolean): Shape[] {
-  const small = tiny ? { hidden: 6, pathsPerEpoch: 96, batch: 32, horizonSteps: 4, calendarDays: 6 } : {};
+  const small = tiny ? { hidden: 6, pathsPerEpoch: 256, batch: 128, horizonSteps: 4, calendarDays: 6 } : {};
   const optionsOf = (shape: object) =>
     trainingSchema.parse({
       ...{ pathsPerEpoch: 20_000, validationPaths: VALIDATION_PATHS, costRate: 5e-5, leverage: -0.2 },

@@ -6,11 +6,11 @@ import { backhedge, documentOf, scratch, tiny, writeConfig } from "../support/co
 const { folder, remove } = scratch();
 afterAll(remove);
 
-/** Four years of the sample lie before its first test year, five before the second: two seeds, tuned from the second on. */
+/** Fewer than three years of windows lie before the first test year of the sample, more before the second: two seeds, tuned from the second on. */
 const config = writeConfig(folder, {
   ...tiny,
   markets: { spy: { ...tiny.markets.spy, test: { from: "2005-01-01", to: "2006-12-31" } } },
-  training: { ...tiny.training, batch: 256, fineTune: { minYears: 5 } },
+  training: { ...tiny.training, batch: 256, fineTune: { minYears: 3 } },
   quick: { training: { fineTune: null } },
 });
 const common = [config, "--source", "sample"];
@@ -42,7 +42,15 @@ describe("a run with fine-tuning", () => {
     expect(text("two", "report.md")).toContain(
       `trained before 2004-12-02, fine-tuned before 2005-12-01 on ${record.windows} past windows`,
     );
-    expect(text("two", "report.md")).toContain("from 5 years of history on fine-tuned every 3 test year(s)");
+    expect(text("two", "report.md")).toMatch(/: trained before 2004-12-02, not fine-tuned$/m);
+    const { name } = JSON.parse(text("two", "manifest.json")).markets[0].compute;
+    expect([...training[0].seeds, ...seeds].map((one: { computedBy: string }) => one.computedBy)).toEqual(
+      Array(4).fill(name),
+    );
+    expect(text("two", "report.md")).toContain(`Networks evaluated by the kernel \`${name}\`, trained by \`${name}\`.`);
+    expect(text("two", "report.md")).toContain(
+      "fine-tuned every 3 test year(s) once 3 years of past real windows lie behind",
+    );
   });
 
   it("has the same weights with one thread, and resumed from its checkpoints, and the same figures replayed", async () => {
@@ -69,6 +77,13 @@ describe("a run with fine-tuning", () => {
     const { error } = JSON.parse(wrong.stdout);
     expect(error.message).toMatch(/^quick has no weights fine-tuned for S&P 500 sample on windows before 2005-12-01/);
     expect(error.hint).toContain("--quick");
+    const tuned = await backhedge(
+      ["backtest", ...common, "--quick", "--weights", "two/weights", "--out", "wrong", "--json"],
+      { folder },
+    );
+    expect(JSON.parse(tuned.stdout).error.message).toBe(
+      `two/weights/${TUNED}-1.weights: these weights are fine-tuned, the configuration has training.fineTune: null`,
+    );
     const replay = ["backtest", ...common, "--quick", "--weights", "quick", "--out", "right"];
     expect((await documentOf(replay, { folder })).rows[0].strategy).toBe("LSTM");
   });

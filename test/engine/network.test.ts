@@ -198,6 +198,46 @@ describe("dropout", () => {
   });
 });
 
+describe("gradients too small for single precision", () => {
+  const spec: NetworkSpec = {
+    features: 2,
+    layers: [
+      { kind: "lstm", units: 3 },
+      { kind: "dense", units: 1 },
+    ],
+  };
+  it.each(["base", "relaxed", "reference"] as const)("become 0 on %s, and NaN stays", async (kernel) => {
+    const network = openNetwork(spec, { steps: 2, batch: 4, kernel });
+    const parameters = new Float32Array(network.parameters).fill(0.1);
+    const x = new Float32Array(16).fill(0.5);
+    network.forward(parameters, x);
+    expect(network.backward(new Float32Array(8).fill(1e-35)).every((slope) => slope === 0)).toBe(true);
+    network.forward(parameters, x);
+    expect(network.backward(new Float32Array(8).fill(1e-20)).some((slope) => slope !== 0)).toBe(true);
+    network.forward(parameters, x);
+    expect(network.backward(new Float32Array(8).fill(Number.NaN)).every(Number.isNaN)).toBe(true);
+    await network.close();
+  });
+});
+
+describe("a network that cannot be", () => {
+  it("is refused by name of what is wrong", () => {
+    const open = (layer: object) =>
+      openNetwork({ features: 2, layers: [layer as NetworkSpec["layers"][number]] }, { steps: 2, batch: 4 });
+    expect(() => open({ kind: "dense", units: 1, activation: "sigmoid" })).toThrow(/activation 'sigmoid' is unknown/);
+    expect(() => open({ kind: "gru", units: 1 })).toThrow(/layer 0 must be lstm or dense/);
+    expect(() => openNetwork(spec2, { steps: 2, batch: 300_000 })).toThrow(/Take at most|too large/);
+  });
+
+  it("has no more threads than shards", async () => {
+    const network = openNetwork(spec2, { steps: 2, batch: 65, threads: 64 });
+    expect(network.threads()).toBe(2);
+    await network.close();
+  });
+});
+
+const spec2: NetworkSpec = { features: 2, layers: [{ kind: "lstm", units: 3 }] };
+
 describe("calls", () => {
   const spec: NetworkSpec = { features: 3, layers: [...lstms(2, 7), tanh(2)] };
   const [steps, batch] = [4, 40];

@@ -5,8 +5,9 @@ import { marginalRate } from "../../src/costs/index.ts";
 import { historyBefore } from "../../src/market/index.ts";
 import type { Parameters } from "../../src/models/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
-import { parseConfig } from "../../src/pipeline/config.ts";
-import { describeNetworks } from "../../src/pipeline/describe-networks.ts";
+import { blockStem } from "../../src/pipeline/block-files.ts";
+import { type MarketConfig, parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
+import { describeBudgets, describeCompute, describeNetworks } from "../../src/pipeline/describe-networks.ts";
 import { evaluateMarket, marketInputs, networkDeltas } from "../../src/pipeline/evaluate-market.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
 import { pastWindows } from "../../src/pipeline/past-windows.ts";
@@ -78,6 +79,31 @@ function recordingPool() {
   }
   const pool: Pool = { threads: 2, run, close: async () => undefined };
   return { pool, asked };
+}
+
+/** A disk in memory: its files by path may be changed, and deleted. */
+function writableFiles(): { files: Record<string, string | Uint8Array>; fx: Effects } {
+  const files: Record<string, string | Uint8Array> = {};
+  const inside = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+  const fx: Effects = {
+    ...memoryFiles(files),
+    exists: async (path) => Object.hasOwn(files, path) || inside(path).length > 0,
+    write: async (path, content) => {
+      files[path] = content;
+    },
+    list: async (folder) =>
+      inside(folder)
+        .map((path) => path.slice(folder.length + 1))
+        .sort(),
+  };
+  return { files, fx };
+}
+
+/** Sections of a configuration, in part. */
+interface Change {
+  readonly training?: Partial<MarketConfig["training"]>;
+  readonly option?: Partial<RunConfig["option"]>;
+  readonly backtest?: Partial<RunConfig["backtest"]>;
 }
 
 describe("a market's blocks", () => {
@@ -214,6 +240,15 @@ describe("a market fine-tuned every year", () => {
     blocks = await trainMarket(config, ownPlan, calibrations, keyFrom(3), pool, "kept");
   });
 
+  /** The files of the market, in memory. */
+  async function written() {
+    const { fx, files } = writableFiles();
+    const write = (name: string, content: Uint8Array | string) => fx.write(`weights/${name}`, content);
+    await writeWeights({ write }, [{ plan: ownPlan, blocks }], "");
+    const stem = blockStem("made", blocks[0]!.cutoff);
+    return { fx, files, stem, tunedStem: blockStem("made", blocks[0]!.cutoff, blocks[0]!.fineTuned[0]!.cutoff) };
+  }
+
   it("is tuned from the year on that has enough history before it", () => {
     const [first, second] = ownPlan.folds;
     expect([first!.fineTuneCutoff, second!.fineTuneCutoff]).toEqual([undefined, second!.cutoff]);
@@ -260,41 +295,119 @@ describe("a market fine-tuned every year", () => {
   });
 
   it("is read back from its files as it was written, and not without those of the fine-tuning", async () => {
-    const files: Record<string, string | Uint8Array> = {};
-    const fx: Effects = {
-      ...memoryFiles(files),
-      write: async (path, content) => {
-        files[path] = content;
-      },
-      list: async (folder) =>
-        Object.keys(files)
-          .filter((path) => path.startsWith(`${folder}/`))
-          .map((path) => path.slice(folder.length + 1))
-          .sort(),
-    };
-    const write = (name: string, content: Uint8Array | string) => fx.write(`weights/${name}`, content);
-    await writeWeights({ write }, [{ plan: ownPlan, blocks }], "");
+    const { fx, files } = await written();
     expect(await readBlocks("weights", ownPlan, fx)).toEqual(blocks);
-    const untuned = planMarket(config, market, history);
-    expect((await readBlocks("weights", untuned, fx))[0]).toEqual({ ...blocks[0], fineTuned: [] });
-    await writeWeights(
-      { write: (name, content) => fx.write(`untuned/${name}`, content) },
-      [{ plan: untuned, blocks: [{ ...blocks[0]!, fineTuned: [] }] }],
-      "",
+    for (const name of Object.keys(files).filter((file) => file.includes(".tuned-"))) delete files[name];
+    await expect(readBlocks("weights", ownPlan, fx)).rejects.toThrow(
+      `weights has no weights fine-tuned for Made up on windows before ${ownPlan.folds[1]!.cutoff}`,
     );
-    await expect(readBlocks("untuned", ownPlan, fx)).rejects.toThrow(
-      `untuned has no weights fine-tuned for Made up on windows before ${ownPlan.folds[1]!.cutoff}`,
+    expect((await readBlocks("weights", planMarket(config, market, history), fx))[0]).toEqual({
+      ...blocks[0],
+      fineTuned: [],
+    });
+  });
+
+  it("is not replayed as if it were not fine-tuned", async () => {
+    const { fx, stem, tunedStem } = await written();
+    await expect(readBlocks("weights", planMarket(config, market, history), fx)).rejects.toThrow(
+      `weights/${tunedStem}-1.weights: these weights are fine-tuned, the configuration has training.fineTune: null`,
     );
+    expect(tunedStem.startsWith(stem)).toBe(true);
+  });
+
+  it("is replayed with exactly the seeds of the configuration, and another number names the file", async () => {
+    for (const set of ["stem", "tunedStem"] as const) {
+      const { fx, files, ...stems } = await written();
+      const [first, second, third] = [1, 2, 3].map((seed) => `weights/${stems[set]}-${seed}.weights`);
+      files[third!] = files[second!]!;
+      await expect(readBlocks("weights", ownPlan, fx)).rejects.toThrow(`${third} is one too many: training.seeds is 2`);
+      delete files[third!];
+      delete files[first!];
+      await expect(readBlocks("weights", ownPlan, fx)).rejects.toThrow(`${first} is missing: training.seeds is 2`);
+    }
+  });
+
+  it("is not replayed from files of another cut-off, seed or market under its names", async () => {
+    const { stem, tunedStem } = await written();
+    const calibration = `weights/${stem}.calibration.json`;
+    for (const [from, to] of [
+      [`${tunedStem}-1`, `${stem}-1`],
+      [`${stem}-1`, `${tunedStem}-1`],
+      [`${stem}-1`, `${stem}-2`],
+    ]) {
+      const { fx, files } = await written();
+      files[`weights/${to}.weights`] = files[`weights/${from}.weights`]!;
+      await expect(readBlocks("weights", ownPlan, fx)).rejects.toThrow(`weights/${to}.weights: expected weights of `);
+    }
+    const { fx, files } = await written();
+    const changed = { ...blocks[0]!.calibration, cutoff: "2012-01-03" };
+    files[calibration] = JSON.stringify(changed);
+    await expect(readBlocks("weights", ownPlan, fx)).rejects.toThrow(
+      /calibration\.json: .*says made-up before 2012-01-03/,
+    );
+    delete files[calibration];
+    await expect(readBlocks("weights", ownPlan, fx)).rejects.toThrow(`${calibration} is missing`);
+    await expect(readBlocks("elsewhere", ownPlan, fx)).rejects.toThrow("there is no weights folder elsewhere");
+  });
+
+  it.each([
+    ["training.hidden", { training: { hidden: 3 } }],
+    ["training.layers", { training: { layers: 2 } }],
+    ["training.head", { training: { head: "residual-bs" } }],
+    ["training.band", { training: { band: true } }],
+    ["option.horizonSessions", { option: { horizonSessions: 14 } }],
+    ["option.horizonDays", { option: { horizonDays: 21 } }],
+    ["backtest.ivMultiple", { backtest: { ivMultiple: 0.9 } }],
+  ] as const)("is not replayed under another %s", async (option, change: Change) => {
+    const { fx } = await written();
+    const other = planMarket(
+      {
+        ...config,
+        option: { ...config.option, ...change.option },
+        backtest: { ...config.backtest, ...change.backtest },
+      },
+      { ...tuned, training: { ...tuned.training, ...change.training } },
+      history,
+    );
+    const [section, name] = option.split(".");
+    const wanted = Object.values(Object.values(change)[0]!)[0];
+    await expect(readBlocks("weights", { ...other, folds: ownPlan.folds }, fx)).rejects.toThrow(
+      new RegExp(`weights: the network was trained with ${section}\\.${name} \\S+, the configuration has ${wanted}$`),
+    );
+  });
+
+  it("is described by its own budget, not by a configuration that has changed since, and its kernels by name", async () => {
+    const { fx } = await written();
+    const stages = tuned.training.stages.map((stage) => ({ ...stage, epochs: 77 }));
+    const training = { ...tuned.training, stages, pathsPerEpoch: 99_999, fineTune: { ...fineTune, epochs: 55 } };
+    const larger = planMarket(config, { ...tuned, training }, history);
+    const replayed = await readBlocks("weights", larger, fx);
+    const compute = { kind: "kernel", name: "base" } as const;
+    const [text] = describeBudgets([{ plan: larger, blocks: replayed, compute }]);
+    const { epochs, learningRate } = tuned.training.stages[0]!;
+    expect(text).toBe(
+      `Networks: Made up 1 x 2 LSTM, head direct, mean-variance (${epochs} epochs), ${tuned.training.pathsPerEpoch} fresh paths an epoch, 2 seed(s), fine-tuned every 1 test year(s) once ${fineTune.minYears} years of past real windows lie behind (${epochs} epochs, peak rate ${learningRate}, 50 % simulated).`,
+    );
+    const other = { ...replayed[0]!, networks: [{ ...replayed[0]!.networks[0]!, computedBy: "native" as const }] };
+    expect(describeCompute([{ plan: larger, blocks: [other], compute }])).toEqual([
+      "Networks evaluated by the kernel `base`, trained by `native` and `relaxed`.",
+    ]);
+    for (const describe of [describeBudgets, describeCompute])
+      expect(describe([{ plan: larger, blocks: [], compute: undefined }])).toEqual([]);
   });
 
   it("says which networks hedged which entries", () => {
     const [first, second] = ownPlan.folds;
     const { episodes } = asked.tunings[0]!.windows.inputs;
-    expect(describeNetworks(ownPlan.folds, blocks)).toEqual([
-      `${first!.from} to ${first!.to}: trained before ${first!.cutoff}`,
+    expect(describeNetworks(ownPlan, blocks)).toEqual([
+      `${first!.from} to ${first!.to}: trained before ${first!.cutoff}, not fine-tuned`,
       `${second!.from} to ${second!.to}: trained before ${first!.cutoff}, fine-tuned before ${second!.cutoff} on ${episodes} past windows`,
     ]);
-    expect(describeNetworks(ownPlan.folds, [])).toEqual([]);
+    const untuned = { ...ownPlan, market };
+    expect(describeNetworks(untuned, [{ ...blocks[0]!, fineTuned: [] }])[0]).toBe(
+      `${first!.from} to ${first!.to}: trained before ${first!.cutoff}`,
+    );
+    expect(describeNetworks(ownPlan, [])).toEqual([]);
   });
 
   it("is refused before anything is trained when a batch needs more windows than there are", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { keyFrom, UserError } from "../../src/core/index.ts";
+import { writeContainer } from "../../src/training/container.ts";
 import {
   type Checkpoint,
   loadCheckpoint,
@@ -9,6 +10,7 @@ import {
   saveCheckpoint,
   saveWeights,
   type TrainedNetwork,
+  type WeightsPlace,
 } from "../../src/training/index.ts";
 import { tinyOptions } from "../support/training.ts";
 
@@ -25,6 +27,7 @@ const network: TrainedNetwork = {
   bestEpoch: 1,
   status: "finished",
 };
+const place: WeightsPlace = { market: "spy", trainedBefore: "2005-01-03", tunedBefore: null, seed: 2 };
 const arrays = Object.fromEntries(
   Object.entries(parameters).map(([name, { values }]) => [name, values.map((w) => w * 1e-20)]),
 );
@@ -32,6 +35,7 @@ const checkpoint: Checkpoint = {
   options,
   key: keyFrom(2 ** 40 + 3),
   computedBy: "relaxed",
+  origin: "abc",
   state: {
     ...{ stage: 0, epochs: 1, sinceBest: 0, parameters },
     optimiser: { step: 8, first: arrays, second: arrays },
@@ -41,7 +45,12 @@ const checkpoint: Checkpoint = {
 };
 
 describe.each([
-  { what: "weights", bytes: saveWeights(network), load: loadWeights, value: network },
+  {
+    what: "weights",
+    bytes: saveWeights(network, place),
+    load: (bytes: Uint8Array, source: string) => loadWeights(bytes, source, place),
+    value: network,
+  },
   { what: "checkpoint", bytes: saveCheckpoint(checkpoint), load: loadCheckpoint, value: checkpoint },
 ])("file of $what", ({ what, bytes, load, value }) => {
   it("gives back what was saved, to the bit", () => {
@@ -74,6 +83,32 @@ describe.each([
   it("is not mistaken for another file", () => {
     expect(() => load(Buffer.from("date,close\n2020-01-01,5\n"), "a.csv")).toThrow(/a\.csv is not a file 'backhedge-/);
     expect(() => load(new Uint8Array(0), "empty")).toThrow(/empty is not a file/);
+  });
+});
+
+describe("weights", () => {
+  const bytes = saveWeights(network, place);
+
+  it.each<Partial<WeightsPlace>>([
+    { market: "nifty" },
+    { trainedBefore: "2004-01-05" },
+    { tunedBefore: "2006-01-03" },
+    { seed: 1 },
+  ])("of another place than %o are refused: their content says where they belong", (other) => {
+    const load = () => loadWeights(bytes, "net.weights", { ...place, ...other });
+    expect(load).toThrow(UserError);
+    expect(load).toThrow(
+      /^net\.weights: expected weights of .*; the file says spy, trained before 2005-01-03, not fine-tuned, seed 2$/,
+    );
+    for (const value of Object.values(other)) expect(load).toThrow(new RegExp(`expected weights of .*${value}.*;`));
+  });
+
+  it("that do not say where they belong are refused as such, not as damaged", () => {
+    const { parameters: arrays, ...content } = network;
+    const old = writeContainer("backhedge-weights", { arrays, content });
+    expect(() => loadWeights(old, "net.weights", place)).toThrow(
+      "net.weights: expected weights of spy, trained before 2005-01-03, not fine-tuned, seed 2; the file says nothing: a file of an earlier program",
+    );
   });
 });
 

@@ -218,13 +218,37 @@ describe("the tuned network", () => {
       expect(await fineTune(await job(), key, { ...context(), resume })).toEqual(whole);
     }
     expect((await fineTune(await job(), keyFrom(4), context())).parameters).not.toEqual(whole.parameters);
-    expect(loadWeights(saveWeights(whole), "file")).toEqual(whole);
+    const place = { market: "spy", trainedBefore: "2005-01-03", tunedBefore: "2006-01-03", seed: 1 };
+    expect(loadWeights(saveWeights(whole, place), "file", place)).toEqual(whole);
     const resume = loadCheckpoint(kept[0]!, "checkpoint");
     const more = await job({}, WINDOWS + 32);
     await expect(fineTune(more, key, { ...context(), resume, resumeFile: "kept" })).rejects.toThrow(
       /^kept: its pathsPerEpoch is 576, this training's is 640$/,
     );
   });
+});
+
+it("does not go on with the checkpoint of another fine-tuning: other start, windows, share of replay or simulator", async () => {
+  const kept: Uint8Array[] = [];
+  const onCheckpoint: NonNullable<Parameters<typeof fineTune>[2]["onCheckpoint"]> = (checkpoint) => {
+    kept.push(saveCheckpoint(checkpoint));
+  };
+  const own = await job();
+  await fineTune(own, key, { ...context(), origin: "simulator", onCheckpoint });
+  const resume = loadCheckpoint(kept[0]!, "checkpoint");
+  const attempt = (change: Partial<FineTuneJob>, origin = "simulator") =>
+    fineTune({ ...own, ...change }, key, { ...context(), origin, resume, resumeFile: "kept" });
+  const refused = /^kept: its simulator, start or past windows is/;
+  await expect(attempt({ tuning: { ...own.tuning, simulatedShare: 0.505 } })).rejects.toThrow(refused);
+  await expect(attempt({ start: networkOf(options).init(keyFrom(9)) })).rejects.toThrow(refused);
+  await expect(attempt({ windows: await realWindows(WINDOWS, 1) })).rejects.toThrow(refused);
+  await expect(attempt({}, "another simulator")).rejects.toThrow(refused);
+  await expect(attempt({})).resolves.toMatchObject({ status: "finished" });
+});
+
+it("keeps a real window in every batch, however large the share of replay", () => {
+  const settings = { epochs: 1, learningRate: 1, simulatedShare: 0.9 };
+  expect(fineTuneBatches(31, { batch: 4 }, settings)).toEqual({ batches: 31, real: 1, simulated: 3 });
 });
 
 it("needs the windows of one batch at least", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { keyFrom, UserError } from "../../src/core/index.ts";
 import { learnedStrategy, skewRule } from "../../src/hedging/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
@@ -12,8 +12,13 @@ import {
   train,
   trainingEpisodes,
 } from "../../src/training/index.ts";
+import * as opening from "../../src/training/open-loss-engine.ts";
 import { leveragedPaths, tinyOptions, trainingEffects } from "../support/training.ts";
 
+vi.mock("../../src/training/open-loss-engine.ts", { spy: true });
+const { openLossEngine: original } = await vi.importActual<typeof import("../../src/training/open-loss-engine.ts")>(
+  "../../src/training/open-loss-engine.ts",
+);
 const compute = await loadCompute("kernel");
 const context = () => ({ compute, fx: trainingEffects() });
 const twoStages = tinyOptions({
@@ -160,6 +165,25 @@ describe("train", () => {
     await train(tinyOptions({ stages: [{ epochs: 2 }] }), leveragedPaths, keyFrom(1), { compute, fx });
     expect(fx.lines.length).toBe(3);
     expect(fx.lines[0]).toMatch(/^training: epoch 1 of 2, batch 6 of 8, loss \d\.\d+, about 8 s left$/);
+  });
+
+  it("closes its threads, when it ends and when it fails", async () => {
+    const engines: { close: () => Promise<void> }[] = [];
+    vi.mocked(opening.openLossEngine).mockImplementation((options) => {
+      const engine = original(options);
+      engines.push(engine);
+      vi.spyOn(engine, "close");
+      return engine;
+    });
+    await train(tinyOptions(), leveragedPaths, keyFrom(1), context());
+    const wild = tinyOptions({ stages: [{ loss: "entropic", learningRate: 1e40, epochs: 1 }] });
+    await expect(train(wild, leveragedPaths, keyFrom(1), context())).rejects.toThrow(UserError);
+    await expect(
+      train(tinyOptions(), () => leveragedPaths({ index: 0, paths: 3 }), keyFrom(1), context()),
+    ).rejects.toThrow();
+    expect(engines).toHaveLength(2); // the last one has no episodes, and opens none
+    for (const { close } of engines) expect(close).toHaveBeenCalledTimes(1);
+    vi.mocked(opening.openLossEngine).mockReset().mockImplementation(original);
   });
 
   it("refuses batches larger than an epoch, and a source that gives other paths", async () => {

@@ -4,7 +4,9 @@ import { DEFAULT_CONFIG, type MarketOptions, withBudgetOptions, withMarketOption
 /** `backhedge train`: networks on simulated paths. */
 export function trainCommand(signal: AbortSignal): Command {
   const command = new Command("train")
-    .description("Train the networks of a config's markets on simulated paths and write their weights")
+    .description(
+      "Train the networks of a config's markets on simulated paths, fine-tune them on past real windows where the config asks for it, and write their weights",
+    )
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
   return withBudgetOptions(withMarketOptions(command))
     .requiredOption(

@@ -33,17 +33,13 @@ export function add(count: i32, from: i32, to: i32): void {
 }
 
 /** See `Kernel.dropout`. */
-export function dropout(count: i32, rate: f32, key: i32, first: i32, values: i32): void {
+export function dropout(count: i32, rate: f64, key: i32, first: i32, values: i32): void {
   const keys = i32x4.splat(key);
-  const rates = f32x4.splat(rate);
-  const scale = f32x4.splat(<f32>(1.0 / (1.0 - <f64>rate)));
+  const limit = i32x4.splat(<i32>Math.ceil(rate * 16777216.0)); // u < rate in whole numbers: no rounding
+  const scale = f32x4.splat(<f32>(1.0 / (1.0 - rate)));
   let counter = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
   for (let p = at(values), end = at(values + count); p < end; p += VECTOR) {
-    const uniform = f32x4.mul(
-      f32x4.convert_i32x4_u(i32x4.shr_u(mix(v128.xor(mix(counter), keys)), 8)),
-      f32x4.splat(<f32>(1.0 / 16777216.0)),
-    );
-    const kept = f32x4.ge(uniform, rates);
+    const kept = i32x4.ge_s(i32x4.shr_u(mix(v128.xor(mix(counter), keys)), 8), limit);
     v128.store(p, v128.and(f32x4.mul(v128.load(p), scale), kept));
     counter = i32x4.add(counter, i32x4.splat(4));
   }
