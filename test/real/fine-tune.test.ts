@@ -12,7 +12,7 @@ const config = parseConfig(readFileSync("configs/real-markets.yaml", "utf8"), "r
 
 describe.skipIf(!hasMarketData).each([
   ["spy", [2010, 2013, 2016, 2019, 2022, 2025], 3_900],
-  ["nifty", [2023, 2026], 3_500],
+  ["nifty", [2024], 3_500],
 ] as const)("the fine-tuning of %s", (id, years, leastWindows) => {
   let plan: MarketPlan;
   beforeAll(async () => {
