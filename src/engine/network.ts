@@ -1,6 +1,6 @@
 import { check, UsageError } from "../core/index.ts";
 import { chooseKernel, createKernel, type KernelPreference, kernelMemory } from "./choose-kernel.ts";
-import type { FloatArray, KernelName } from "./kernel.ts";
+import type { FloatArray, Kernel, KernelName } from "./kernel.ts";
 import {
   copyPaths,
   emptyLike,
@@ -10,10 +10,10 @@ import {
   writeGradient,
   writeParameters,
 } from "./network-arrays.ts";
-import { BLOCK_LANES, BLOCKS_PER_SHARD, planNetwork } from "./network-plan.ts";
+import { BLOCK_LANES, BLOCKS_PER_SHARD, type NetworkPlan, type NetworkShape, planNetwork } from "./network-plan.ts";
 import type { NetworkSpec } from "./network-spec.ts";
-import { type Job, shardRunner, shardsOf } from "./shard.ts";
-import { openTeam } from "./team.ts";
+import { shardRunner, shardsOf } from "./shard.ts";
+import { openTeam, type Team } from "./team.ts";
 import { MAX_SHARDS } from "./team-control.ts";
 
 const MAX_BATCH = MAX_SHARDS * BLOCK_LANES * BLOCKS_PER_SHARD;
@@ -65,35 +65,18 @@ export interface Network {
 
 /** Opens a network. A size or kernel that cannot be is a UsageError or UserError. */
 export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network {
-  const { steps, batch, threads = 1, gradients = true, inputGradient = false, onWarning = () => undefined } = options;
-  for (const [name, value] of Object.entries({ steps, batch, threads })) {
-    if (!(Number.isInteger(value) && value >= 1))
-      throw new UsageError(`network: ${name} must be an integer >= 1, was ${value}`);
-  }
-  if (shardsOf(batch) > MAX_SHARDS)
-    throw new UsageError(`network: a batch of ${batch} paths is too large`, `Take at most ${MAX_BATCH}.`);
-  const name = chooseKernel(options.kernel);
-  const useful = name === "reference" ? 1 : Math.min(threads, shardsOf(batch)); // a shard is one thread's work
-  const shape = { spec, steps, batch, threads: useful, gradients, inputGradient };
+  const { name, shape } = resolve(spec, options);
   const plan = planNetwork(shape);
   const memory = kernelMemory(name, plan.end);
   const kernel = createKernel(name, memory, plan.end);
+  const { onWarning = () => undefined } = options;
   const team = openTeam({ kernel: name, memory, shape, runShard: shardRunner(kernel, plan, 0), onWarning });
   const numbers = kernel.memory;
   let paths = 0;
   let lastDropout: number | undefined;
   let state: "empty" | "forward" | "backward" = "empty";
 
-  const run = (phase: Job["phase"], count: number, dropoutKey?: number) => team.run({ phase, count, dropoutKey });
   const copy = (at: number, count: number) => numbers.slice(at, at + count);
-  const pathsIn = (x: ArrayLike<number>) => {
-    const count = x.length / (steps * spec.features);
-    check(
-      Number.isInteger(count) && count >= 1,
-      () => `network: x must hold steps x paths x features = ${steps} x n x ${spec.features} numbers, had ${x.length}`,
-    );
-    return count;
-  };
   const needForward = () => check(state !== "empty", () => "network: call forward first");
   const needBackward = () => check(state === "backward", () => "network: call backward first");
 
@@ -102,55 +85,39 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
     parameters: plan.parameters,
     threads: team.threads,
     forward: (parameters, x, dropoutKey) => {
-      check(gradients, () => "network: opened without gradients, use predict");
-      const count = pathsIn(x);
-      check(count <= batch, () => `network: opened for ${batch} paths, got ${count}`);
-      check(
-        dropoutKey === undefined || dropoutKey === dropoutKey >>> 0,
-        () => `network: dropoutKey must be an integer of 0 .. 2^32 - 1, was ${dropoutKey}`,
-      );
+      const count = pathsIn(x, plan);
+      checkForward(plan, count, dropoutKey);
       writeParameters(numbers, plan, parameters);
       numbers.set(x, plan.x);
-      paths = count;
-      lastDropout = dropoutKey;
-      state = "empty";
-      run("forward", count, dropoutKey);
+      [paths, lastDropout, state] = [count, dropoutKey, "empty"];
+      team.run({ phase: "forward", count, dropoutKey });
       state = "forward";
-      return copy(plan.y, steps * count * plan.outputs);
+      return copy(plan.y, plan.steps * count * plan.outputs);
     },
     backward: (dOutput) => {
       check(state === "forward", () => "network: call forward first; each backward uses up its activations");
-      const size = steps * paths * plan.outputs;
+      const size = plan.steps * paths * plan.outputs;
       check(dOutput.length === size, () => `network: dOutput must have ${size} numbers, had ${dOutput.length}`);
       writeGradient(numbers, plan.dY, dOutput);
       state = "empty";
-      run("backward", paths, lastDropout);
+      team.run({ phase: "backward", count: paths, dropoutKey: lastDropout });
       state = "backward";
-      const sum = plan.gradient(0);
-      for (let shard = 1; shard < shardsOf(paths); shard++) kernel.add(plan.gradientSize, plan.gradient(shard), sum);
-      return gatherGradients(numbers, sum, plan.position);
+      return sumOfShards(kernel, plan, shardsOf(paths));
     },
     inputGradient: () => {
-      check(inputGradient, () => "network: open it with inputGradient");
+      check(plan.inputGradient, () => "network: open it with inputGradient");
       needBackward();
-      return copy(plan.dX, steps * paths * plan.features);
+      return copy(plan.dX, plan.steps * paths * plan.features);
     },
     predict: (parameters, x) => {
-      const count = pathsIn(x);
+      const count = pathsIn(x, plan);
       const kept = copy(plan.image, plan.source.length); // backward needs the weights of the last forward
-      writeParameters(numbers, plan, parameters);
-      const out = emptyLike(numbers, steps * count * plan.outputs);
       try {
-        for (let from = 0; from < count; from += batch) {
-          const to = Math.min(from + batch, count);
-          copyPaths(x, numbers, plan.x, { steps, rows: spec.features, count, from, to });
-          run("predict", to - from);
-          pastePaths(numbers, plan.y, out, { steps, rows: plan.outputs, count, from, to });
-        }
+        writeParameters(numbers, plan, parameters);
+        return predictAll(numbers, plan, team, x, count);
       } finally {
         numbers.set(kept, plan.image);
       }
-      return out;
     },
     layerInputs: (layer) => {
       needForward();
@@ -166,4 +133,63 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
     },
     close: team.close,
   };
+}
+
+/** The options with all choices made. */
+function resolve(spec: NetworkSpec, options: NetworkOptions): { name: KernelName; shape: NetworkShape } {
+  const { steps, batch, threads = 1, gradients = true, inputGradient = false } = options;
+  for (const [name, value] of Object.entries({ steps, batch, threads })) {
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new UsageError(`network: ${name} must be an integer >= 1, was ${value}`);
+  }
+  if (shardsOf(batch) > MAX_SHARDS)
+    throw new UsageError(`network: a batch of ${batch} paths is too large`, `Take at most ${MAX_BATCH}.`);
+  const name = chooseKernel(options.kernel);
+  const useful = name === "reference" ? 1 : Math.min(threads, shardsOf(batch)); // a shard is one thread's work
+  return { name, shape: { spec, steps, batch, threads: useful, gradients, inputGradient } };
+}
+
+/** Paths of x [steps, paths, features]. */
+function pathsIn(x: ArrayLike<number>, { steps, features }: NetworkPlan): number {
+  const count = x.length / (steps * features);
+  check(
+    Number.isInteger(count) && count >= 1,
+    () => `network: x must hold steps x paths x features = ${steps} x n x ${features} numbers, had ${x.length}`,
+  );
+  return count;
+}
+
+function checkForward({ gradients, batch }: NetworkPlan, count: number, dropoutKey: number | undefined): void {
+  check(gradients, () => "network: opened without gradients, use predict");
+  check(count <= batch, () => `network: opened for ${batch} paths, got ${count}`);
+  check(
+    dropoutKey === undefined || dropoutKey === dropoutKey >>> 0,
+    () => `network: dropoutKey must be an integer of 0 .. 2^32 - 1, was ${dropoutKey}`,
+  );
+}
+
+/** Gradient of the flat weights: the shards' sums, added in their order whoever made them. */
+function sumOfShards(kernel: Kernel, plan: NetworkPlan, shards: number): FloatArray {
+  const sum = plan.gradient(0);
+  for (let shard = 1; shard < shards; shard++) kernel.add(plan.gradientSize, plan.gradient(shard), sum);
+  return gatherGradients(kernel.memory, sum, plan.position);
+}
+
+/** Outputs [steps, count, outputs], as many paths at a time as the network was opened for. */
+function predictAll(
+  numbers: FloatArray,
+  plan: NetworkPlan,
+  team: Team,
+  x: ArrayLike<number>,
+  count: number,
+): FloatArray {
+  const { steps, features, outputs, batch } = plan;
+  const out = emptyLike(numbers, steps * count * outputs);
+  for (let from = 0; from < count; from += batch) {
+    const to = Math.min(from + batch, count);
+    copyPaths(x, numbers, plan.x, { steps, rows: features, count, from, to });
+    team.run({ phase: "predict", count: to - from, dropoutKey: undefined });
+    pastePaths(numbers, plan.y, out, { steps, rows: outputs, count, from, to });
+  }
+  return out;
 }

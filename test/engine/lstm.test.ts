@@ -1,7 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keyFrom, randomStream } from "../../src/core/index.ts";
-import { lstmSequence, type Tf } from "../../src/engine/index.ts";
+import { lstmSequence } from "../../src/engine/index.ts";
+import { lstmTensors } from "../../src/models/lstm-tensors.ts";
 import { availableBackends, use } from "../support/backends.ts";
 import { type LstmSizes, lstmSequenceReference } from "../support/lstm-reference.ts";
 
@@ -32,22 +33,6 @@ function inThrees<T>(values: readonly T[]): { kernel: T; recurrent: T; bias: T }
   }));
 }
 
-/** The textbook cell out of the library's own operations and gradients. */
-function plainLstm(tf: Tf, x: Tensor, weights: Tensor[]): Tensor {
-  let sequence = tf.unstack(x);
-  for (const { kernel, recurrent, bias } of inThrees(weights)) {
-    let h: Tensor = tf.zeros([x.shape[1]!, recurrent.shape[0]!]);
-    let c: Tensor = h;
-    sequence = sequence.map((xt) => {
-      const [i, f, g, o] = tf.split(xt.matMul(kernel).add(h.matMul(recurrent)).add(bias), 4, 1);
-      c = f!.sigmoid().mul(c).add(i!.sigmoid().mul(g!.tanh()));
-      h = o!.sigmoid().mul(c.tanh());
-      return h;
-    });
-  }
-  return tf.stack(sequence);
-}
-
 const backends = await availableBackends();
 
 describe.each(backends)("lstmSequence on $name", (backend) => {
@@ -75,7 +60,7 @@ describe.each(backends)("lstmSequence on $name", (backend) => {
       const along = tf.tensor(Array.from(direction), [sizes.steps, sizes.batch, sizes.hidden]);
       const tensors = weights.map((w, k) => tf.tensor(Array.from(w), shapes[k]!));
       const fused = tf.grads((...w: Tensor[]) => lstmSequence(tf, input, inThrees(w)).mul(along).sum())(tensors);
-      const plain = tf.grads((...w: Tensor[]) => plainLstm(tf, input, w).mul(along).sum())(tensors);
+      const plain = tf.grads((...w: Tensor[]) => lstmTensors(tf, input, inThrees(w)).mul(along).sum())(tensors);
       for (const [k, gradient] of fused.entries()) {
         expect(gradient.shape).toEqual(shapes[k]);
         expect(largestDifference(gradient.dataSync(), plain[k]!.dataSync())).toBeLessThan(2e-5);

@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { keyFrom } from "../../src/core/index.ts";
-import type { SimulatorParameters } from "../../src/market/index.ts";
 import { dailyShocks } from "../../src/simulation/daily-shocks.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
 import { drawEntry } from "../../src/simulation/path-entry.ts";
-
-const parameters: SimulatorParameters = {
-  kappa: 4,
-  logVolatilityIndexSd: 0.047,
-  rho: -0.78,
-  logIndexMean: Math.log(0.19),
-  logIndexSd: 0.37,
-  wedge: 1.23,
-  indexNoise: 0.025,
-  jumpProbability: 0.02,
-  jumpMean: 3.6,
-  studentDegrees: 5,
-  randomisation: 0.25,
-};
+import { simulator as parameters } from "../support/simulator.ts";
 
 function moments(values: readonly number[]): { mean: number; sd: number; error: number } {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;

@@ -1,21 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { keyFrom } from "../../src/core/index.ts";
-import type { PathBatch, SimulatorParameters } from "../../src/market/index.ts";
+import type { PathBatch } from "../../src/market/index.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
+import { simulator as parameters } from "../support/simulator.ts";
 
-const parameters: SimulatorParameters = {
-  kappa: 4,
-  logVolatilityIndexSd: 0.047,
-  rho: -0.78,
-  logIndexMean: Math.log(0.19),
-  logIndexSd: 0.37,
-  wedge: 1.23,
-  indexNoise: 0.025,
-  jumpProbability: 0.02,
-  jumpMean: 3.6,
-  studentDegrees: 5,
-  randomisation: 0.25,
-};
 const steps = 21;
 const batch = trainingPaths(parameters, { paths: 40_000, steps, key: keyFrom(1) });
 
