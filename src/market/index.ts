@@ -1,7 +1,17 @@
+export type {
+  ChainFit,
+  ChainPrior,
+  FitBucket,
+  FittedOption,
+  FittedSlice,
+  IntervalEstimate,
+  PanelDay,
+} from "./chain-fit.ts";
 export { DAYS_PER_YEAR, SESSION_YEARS, SESSIONS_PER_YEAR } from "./conventions.ts";
 export type { CarryDefinition, CsvSeries, MarketDefinition, RateDefinition, SeriesDefinition } from "./definition.ts";
 export type { Dividend, MarketHistory, MissingDay, Nature, PriceHistory, Provenance, Split } from "./history.ts";
 export type { EpisodeResult, StrategyLedger } from "./ledger.ts";
+export type { ChainSlice, CleanChain, DroppedQuote, OptionChain, OptionQuote } from "./option-chain.ts";
 export type {
   Calibration,
   ConvergenceStatus,

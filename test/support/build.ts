@@ -2,14 +2,21 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const ASSEMBLY = "src/engine/assembly";
+/** Built kernels by target of asconfig.json, with the folders of their sources: the entry's first. */
+const kernels: Readonly<Record<string, { readonly built: string; readonly sources: readonly [string, ...string[]] }>> =
+  {
+    base: { built: "dist/engine/kernel-base.wasm", sources: ["src/engine/assembly"] },
+    relaxed: { built: "dist/engine/kernel-relaxed.wasm", sources: ["src/engine/assembly"] },
+    pricing: { built: "dist/pricing/kernel.wasm", sources: ["src/pricing/assembly", "src/core/assembly"] },
+    simulation: { built: "dist/simulation/kernel.wasm", sources: ["src/simulation/assembly", "src/core/assembly"] },
+  };
 
 /** Vitest's global set-up: the command line is tested as it is shipped, so `dist` must be at least as new as `src`. */
 export default function build(): void {
   if (isOld("dist/cli/main.js", "src")) node("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
-  for (const target of ["base", "relaxed"]) {
-    if (!isOld(`dist/engine/kernel-${target}.wasm`, ASSEMBLY)) continue;
-    node("node_modules/assemblyscript/bin/asc.js", `${ASSEMBLY}/index.ts`, "--target", target);
+  for (const [target, { built, sources }] of Object.entries(kernels)) {
+    if (!sources.some((folder) => isOld(built, folder))) continue;
+    node("node_modules/assemblyscript/bin/asc.js", `${sources[0]}/index.ts`, "--target", target);
   }
 }
 
