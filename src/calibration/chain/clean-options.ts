@@ -61,7 +61,7 @@ export const DEFAULTS = {
   minimumPrice: 5e-5,
   maximumDeviations: 4,
   maximumPremium: 0.01,
-  settlementTolerance: 0.02,
+  settlementTolerance: 0.05,
 } as const;
 
 /** Options with every default filled in and checked. */
@@ -115,7 +115,7 @@ export function resolveOptions(chain: OptionChain, options: CleanOptions): Resol
     dividends: options.dividends ?? [],
     minimumDays: positive("minimumDays", 0),
     maximumDays: positive("maximumDays", 0),
-    minimumPairs: positive("minimumPairs", 2),
+    minimumPairs: positive("minimumPairs", 1),
     minimumQuotes: positive("minimumQuotes", 1),
     minimumVolume: positive("minimumVolume", 0),
     requireInterest: options.requireInterest ?? DEFAULTS.requireInterest,

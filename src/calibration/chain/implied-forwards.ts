@@ -104,8 +104,10 @@ function refusalOf(market: ImpliedForward, deviation: number, spot: number, matu
 
 function discountRefusal({ discount, discountError }: ImpliedForward): Refusal | undefined {
   if (discountError <= DISCOUNT_TOLERANCE * discount) return undefined;
-  const error = Number.isFinite(discountError) ? `to ${figure(100 * discountError)} % only` : "by no expiry";
-  return { rule: "discount", detail: `the discount factor is identified ${error}: give the rate` };
+  return {
+    rule: "discount",
+    detail: `the discount factor is known to ${figure(100 * discountError)} % only: give the rate`,
+  };
 }
 
 function zeroRate({ discount, discountError }: ImpliedForward, maturity: number): RateEstimate {
@@ -124,6 +126,6 @@ function knownMarket(
     return { ...base, discount: Math.exp(-rate * maturity), discountError: 0, discountFrom: "given" };
   }
   const { rate: zero, error } = rateAt(curve, maturity);
-  const factor = Number.isFinite(error) ? Math.exp(-zero * maturity) : 1;
+  const factor = Math.exp(-zero * maturity);
   return { ...base, discount: factor, discountError: error * maturity * factor, discountFrom: "curve" };
 }

@@ -95,7 +95,7 @@ function discountRate(usable: readonly RateEstimate[], own: RateEstimate, system
     own.maturity,
   );
   const from = usable.includes(own) && error < Math.SQRT1_2 * others.error ? ("parity" as const) : ("curve" as const);
-  return { rate: Number.isFinite(error) ? rate : 0, error: Math.hypot(error, systematic), from };
+  return { rate, error: Math.hypot(error, systematic), from };
 }
 
 /** F = K + (C - P) / D at the centre of the strikes, where it hardly depends on D. */

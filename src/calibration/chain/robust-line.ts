@@ -5,7 +5,7 @@ export interface RobustLine {
   readonly centre: number;
   readonly level: number;
   readonly slope: number;
-  /** Standard errors, NaN where there are no points to spare; they are independent. `slopeError` is 0 for a slope that was given. */
+  /** Standard errors, independent of each other; from the weights alone where there are no points to spare. `slopeError` is 0 for a slope that was given. */
   readonly levelError: number;
   readonly slopeError: number;
   /** Points that are no outliers. */
@@ -15,7 +15,7 @@ export interface RobustLine {
 export interface Points {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** One over the variance of y, up to a common factor. */
+  /** One over the variance of y, as far as it is known beforehand: what counts is their ratio, except where there are no points to spare. */
   readonly weights: Float64Array;
   /** Deviation of a residual of weight 1 that is normal however well the other points agree, e.g. by rounding. */
   readonly leastScale: number;
@@ -34,15 +34,16 @@ const SETTLED = 1e-13;
  * @param points two points or more, at different x unless `slope` is given
  */
 export function robustLine(points: Points, slope?: number): RobustLine {
+  const parameters = slope === undefined ? 2 : 1;
   let line = startingLine(points, slope);
-  const scale = residualScale(points, line);
+  const scale = residualScale(points, line, parameters);
   for (let round = 0; round < ROUNDS; round++) {
     const next = reweighted(points, line, scale, slope);
     const moved = Math.abs(next.level - line.level) + Math.abs(next.slope - line.slope) * spread(points);
     line = next;
     if (moved <= SETTLED * Math.max(1, Math.abs(line.level))) break;
   }
-  return withErrors(points, line, residualScale(points, line), slope === undefined ? 2 : 1);
+  return withErrors(points, line, residualScale(points, line, parameters), parameters);
 }
 
 interface Line {
@@ -73,10 +74,18 @@ function medianSlope({ x, y, weights }: Points): number {
   return weightedMedian(slopes, importance);
 }
 
-/** Deviation of a residual of weight 1, from the weighted median of the absolute residuals. */
-function residualScale({ x, y, weights, leastScale }: Points, { centre, level, slope }: Line): number {
+/** Deviation of a residual of weight 1, from the weighted median of the absolute residuals but for the smallest, which the parameters take up. */
+function residualScale({ x, y, weights, leastScale }: Points, line: Line, parameters: number): number {
+  const { centre, level, slope } = line;
   const residuals = y.map((value, i) => Math.abs(value - level - slope * (x[i]! - centre)) * Math.sqrt(weights[i]!));
-  return Math.max(NORMAL_DEVIATION * weightedMedian(residuals, weights), leastScale);
+  const free = Array.from(residuals.keys())
+    .sort((a, b) => residuals[a]! - residuals[b]!)
+    .slice(parameters);
+  const middle = weightedMedian(
+    free.map((i) => residuals[i]!),
+    free.map((i) => weights[i]!),
+  );
+  return Number.isNaN(middle) ? leastScale : Math.max(NORMAL_DEVIATION * middle, leastScale);
 }
 
 /** One weighted least-squares step about the weighted mean of x, where level and slope are uncorrelated. */
@@ -114,7 +123,10 @@ function biweight(u: number): number {
   return Math.abs(u) < 1 ? (1 - u * u) ** 2 : 0;
 }
 
-/** Variance of an M-estimate: scale^2 mean(psi^2) / mean(psi')^2, n / (n - p) for the p parameters (Huber 1981, section 7.6). */
+/**
+ * Variance of an M-estimate: scale^2 mean(psi^2) / mean(psi')^2, n / (n - p) for the p parameters (Huber 1981, section 7.6), and (n - p + 2) / (n - p)
+ * for a scale that is known the less the fewer points there are to spare.
+ */
 function withErrors(points: Points, line: Line, scale: number, parameters: number): RobustLine {
   const { x, weights } = points;
   const n = x.length;
@@ -133,7 +145,11 @@ function withErrors(points: Points, line: Line, scale: number, parameters: numbe
     slopes += (1 - u * u) * (1 - 5 * u * u);
   }
   const inflation = (squares * n) / Math.max(slopes, 1e-3 * n) ** 2;
-  const variance = used > parameters ? (inflation * (TUNING * scale) ** 2 * n) / (n - parameters) : Number.NaN;
+  const spare = used - parameters;
+  const variance =
+    spare > 0
+      ? (inflation * (TUNING * scale) ** 2 * n * (spare + 2)) / ((n - parameters) * spare)
+      : Math.max(1, scale) ** 2;
   return {
     ...line,
     levelError: Math.sqrt(variance / total),
