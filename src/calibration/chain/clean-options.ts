@@ -50,7 +50,7 @@ export interface CleanOptions {
 }
 
 export const DEFAULTS = {
-  minimumDays: 3,
+  minimumDays: 5,
   maximumDays: Infinity,
   minimumPairs: 3,
   minimumQuotes: 3,

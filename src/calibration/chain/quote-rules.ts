@@ -34,7 +34,18 @@ const SETTLED: readonly QuoteRule[] = [
     rule: "untraded",
     finds: ({ volume }, { minimumVolume }) => (volume < minimumVolume ? `volume ${volume}` : undefined),
   },
+  {
+    rule: "untraded",
+    finds: ({ volume, settlement, last }) =>
+      volume < QUIET_VOLUME && last > 0 && Math.abs(settlement / last - 1) > LAST_TRADE
+        ? `volume ${volume}, last trade ${last}, settlement price ${settlement}`
+        : undefined,
+  },
 ];
+
+/** Less traded than this, a contract may have no trade near the close; then its settlement price is theoretical where it is so far from the last trade. */
+const QUIET_VOLUME = 100;
+const LAST_TRADE = 0.1;
 
 function isPrice(value: number): boolean {
   return Number.isFinite(value);

@@ -44,59 +44,74 @@ function violations(
   return found;
 }
 
-/** Drops as few quotes of an expiry as it takes until it has no butterfly violation. */
+/** Drops quotes of an expiry, each time the one that repairs most, until it has no butterfly violation. */
 export function withoutButterflies(smile: Smile, drops: DropList): Smile {
+  const { forward } = smile.market;
   let quotes = smile.quotes;
   for (;;) {
-    const found = butterflyViolations(quotes, smile.market.forward);
-    const worst = mostInvolved(found);
-    if (worst === undefined) return quotes === smile.quotes ? smile : { ...smile, quotes };
-    drops.add(worst.candidate.quote, "butterfly", detailOf(worst, found, smile.market.forward));
-    quotes = quotes.filter((quote) => quote !== worst);
+    const found = butterflyViolations(quotes, forward);
+    if (found.length === 0) return quotes === smile.quotes ? smile : { ...smile, quotes };
+    const worst = bestRemoval(found, (quote) => butterflyViolations(without(quotes, quote), forward));
+    drops.add(worst.candidate.quote, "butterfly", detailOf(worst, found, forward));
+    quotes = without(quotes, worst);
   }
 }
 
-/** Drops as few quotes as it takes until no expiry is dearer than the next one. */
+/** Drops quotes, each time the one that repairs most, until no expiry is dearer than the next one. */
 export function withoutCalendars(smiles: readonly Smile[], drops: DropList): Smile[] {
   const left = [...smiles];
   for (let i = 0; i + 1 < left.length; ) {
-    const found = calendarViolations(left[i]!, left[i + 1]!);
-    const worst = mostInvolved(found);
-    if (worst === undefined) {
+    const [earlier, later] = [left[i]!, left[i + 1]!];
+    const found = calendarViolations(earlier, later);
+    if (found.length === 0) {
       i += 1;
       continue;
     }
-    const at = left[i]!.quotes.includes(worst) ? i : i + 1;
-    const smile = left[at]!;
-    const other = left[at === i ? i + 1 : i]!.group;
-    const detail = `${detailOf(worst, found, smile.market.forward)}, against ${other.root} ${other.expiry}`;
+    const worst = bestRemoval(found, (quote) =>
+      calendarViolations(withoutQuote(earlier, quote), withoutQuote(later, quote)),
+    );
+    const detail = `${detailOf(worst, found, earlier.market.forward)}, ${nameOf(earlier)} against ${nameOf(later)}`;
     drops.add(worst.candidate.quote, "calendar", detail);
-    left[at] = { ...smile, quotes: smile.quotes.filter((quote) => quote !== worst) };
-    i = Math.max(at - 1, 0);
+    left[i] = withoutQuote(earlier, worst);
+    left[i + 1] = withoutQuote(later, worst);
+    i = Math.max(i - 1, 0);
   }
   return left;
 }
 
-/** The quote that most violations need, the one with the widest spread of several; undefined of no violations. */
-function mostInvolved(found: readonly Violation[]): SmileQuote | undefined {
-  const counts = new Map<SmileQuote, number>();
-  for (const { quote, bounds } of found) {
-    for (const member of [quote, ...bounds]) counts.set(member, (counts.get(member) ?? 0) + 1);
-  }
-  let worst: SmileQuote | undefined;
-  let most = 0;
-  for (const [quote, count] of counts) {
-    const wider = worst !== undefined && count === most && spreadOf(quote) > spreadOf(worst);
-    if (count > most || wider) {
-      worst = quote;
-      most = count;
+function without(quotes: readonly SmileQuote[], quote: SmileQuote): readonly SmileQuote[] {
+  return quotes.filter((other) => other !== quote);
+}
+
+function withoutQuote(smile: Smile, quote: SmileQuote): Smile {
+  return smile.quotes.includes(quote) ? { ...smile, quotes: without(smile.quotes, quote) } : smile;
+}
+
+/** The member of a violation whose removal leaves the smallest sum of excesses; of equals the one with the widest spread. */
+function bestRemoval(
+  found: readonly Violation[],
+  violationsWithout: (quote: SmileQuote) => readonly Violation[],
+): SmileQuote {
+  const members = new Set(found.flatMap(({ quote, bounds }) => [quote, ...bounds]));
+  let best = found[0]!.quote;
+  let least = Infinity;
+  for (const quote of members) {
+    let left = 0;
+    for (const { excess } of violationsWithout(quote)) left += excess;
+    if (left < least || (left === least && spreadOf(quote) > spreadOf(best))) {
+      best = quote;
+      least = left;
     }
   }
-  return worst;
+  return best;
 }
 
 function spreadOf(quote: SmileQuote): number {
   return quote.highCall - quote.lowCall;
+}
+
+function nameOf({ group: { root, expiry } }: Smile): string {
+  return `${root} ${expiry}`;
 }
 
 function detailOf(worst: SmileQuote, found: readonly Violation[], forward: number): string {
