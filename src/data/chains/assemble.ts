@@ -116,7 +116,7 @@ function exerciseOf(
     );
   }
   const unknown = styles.filter(({ known }) => !known).map(({ root }) => root);
-  const note = `exercise ${value}: ${unknown.join(", ")} is no index root that we know; set 'exercise' if it is another`;
+  const note = `exercise ${value}, as for options on shares and funds (${unknown.join(", ")}); set 'exercise' if it is another`;
   return { value, notes: unknown.length > 0 ? [note] : [] };
 }
 

@@ -44,6 +44,14 @@ const nseDates = ["yyyy-MM-dd", "d-MMM-yyyy"];
 
 /** Known layouts, in the order in which `auto` tries them. */
 export const chainLayouts = {
+  "yahoo-json": {
+    ...us,
+    description: "JSON of Yahoo's options service, one expiry or a list of them, as it came or recorded",
+    columns: {},
+    dateFormats: [],
+    // JSON has no header; see `yahoo-json.ts`.
+    recognises: () => false,
+  },
   "cboe-quotedata": {
     ...us,
     description:

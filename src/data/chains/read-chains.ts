@@ -10,6 +10,7 @@ import type { ChainOptions } from "./options.ts";
 import { splitTitle, stackHalves, type TitledText } from "./quotedata.ts";
 import { type QuotedataTitle, readTitle } from "./quotedata-title.ts";
 import { type ChainRow, type ChainRows, readChainRows } from "./read-rows.ts";
+import { readYahooJson } from "./yahoo-files.ts";
 
 /**
  * The option chains of a file: one for each underlying and day, by date, then underlying. Gzip, a byte order mark and
@@ -22,6 +23,7 @@ import { type ChainRow, type ChainRows, readChainRows } from "./read-rows.ts";
  */
 export function readChains(content: Uint8Array | string, file: string, options: ChainOptions = {}): OptionChain[] {
   const text = typeof content === "string" ? content : decodeAnyText(content, file);
+  if (isJson(text, options)) return readYahooJson(text, file, sha256(content), options);
   checkTable(text, file);
   const { table, plan, title } = planOf(text, file, options);
   const found = readChainRows(table, plan, { ...options, quoteDate: title?.date ?? options.quoteDate });
@@ -43,6 +45,11 @@ export function readChains(content: Uint8Array | string, file: string, options: 
   const spot = title?.spot;
   const rows = spot === undefined ? found.rows : found.rows.map((row): ChainRow => ({ ...row, spot }));
   return assembleChains(rows, head, options);
+}
+
+/** Whether the text is JSON that may be read as such. */
+function isJson(text: string, { layout = "auto", columns }: ChainOptions): boolean {
+  return layout === "yahoo-json" || (layout === "auto" && columns === undefined && /^\s*[[{]/.test(text));
 }
 
 interface Planned {
