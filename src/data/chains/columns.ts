@@ -58,7 +58,8 @@ function recognise(table: TextTable): [string, ChainLayout] {
 
 /** Share of a layout's fields that a file has. */
 function share(table: TextTable, layout: ChainLayout): number {
-  return Object.keys(layoutColumns(table, layout)).length / Object.keys(layout.columns).length;
+  const wanted = Object.keys(layout.columns).length;
+  return wanted === 0 ? 0 : Object.keys(layoutColumns(table, layout)).length / wanted;
 }
 
 function layoutColumns(table: TextTable, layout: ChainLayout): ChainColumns {

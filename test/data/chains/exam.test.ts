@@ -30,7 +30,7 @@ testChains("Cboe quote table", {
   malformed: [
     ["no spot", "Last: 4505.1", "Last: n/a", /title with 'Last: <price>'/],
     ["no date", "September 14, 2023", "yesterday", /expected a date like 'September 14, 2023/],
-    ["halves that differ", ",Gamma,Open Interest\n", ",Open Interest\n", /the same columns of the puts/],
+    ["halves that differ", ",Gamma,Open Interest\n", ",Gamma,Interest\n", /the same columns of the puts/],
     [
       "another expiry in the id",
       "SPXW230915C",
@@ -181,5 +181,118 @@ testChains("NSE UDiFF", {
     volume: 20,
   },
   quotes: 2,
-  malformed: [["no rows of the ticker", "NIFTY,2026-01-06", "X,2026-01-06", /^never$/]].slice(1) as never,
+  malformed: [
+    [
+      "an option without a type",
+      "26000.00,PE,NIFTY26113",
+      "26000.00,,NIFTY26113",
+      /:4: column 'OptnTp': expected an option type/,
+    ],
+    ["a negative settlement price", ",64.45,", ",-64.45,", /:4: column 'SttlmPric': expected a number >= 0/],
+    [
+      "two levels of the index",
+      "26178.70,64.45",
+      "26188.70,64.45",
+      /:4: NIFTY is at 26188.7 on 2026-01-06, at 26178.7 on line 3/,
+    ],
+    ["no column of the strikes", "StrkPric", "Strk", /layout 'nse-udiff' needs a column 'strkpric', found/],
+  ],
+});
+
+const bhavcopy = `INSTRUMENT,SYMBOL,EXPIRY_DT,STRIKE_PR,OPTION_TYP,OPEN,HIGH,LOW,CLOSE,SETTLE_PR,CONTRACTS,VAL_INLAKH,OPEN_INT,CHG_IN_OI,TIMESTAMP,
+FUTIDX,NIFTY,28-Mar-2024,0,XX,21990,22000,21900,21950,21950,99,1,2,3,01-JAN-2024,
+OPTIDX,NIFTY,04-Jan-2024,21000,CE,800,810,700,790,755.5,12,1,2000,3,01-JAN-2024,
+OPTIDX,NIFTY,04-Jan-2024,21000,PE,8,8,7,7.5,7.5,12,1,2000,3,01-JAN-2024,
+OPTSTK,ACC,25-Jan-2024,2200,CE,8,8,7,7.5,7.5,12,1,2000,3,01-JAN-2024,
+`;
+testChains("NSE bhavcopy until 2024", {
+  text: bhavcopy,
+  options: {
+    ticker: "nifty",
+    spotOn: (date, underlying) => (date === "2024-01-01" && underlying === "NIFTY" ? 21741.9 : undefined),
+  },
+  chain: { underlying: "NIFTY", date: "2024-01-01", spot: 21741.9, exercise: "european", quotation: "settlement" },
+  first: {
+    contract: "NIFTY 2024-01-04 C 21000",
+    expiry: "2024-01-04",
+    settlement: 755.5,
+    last: 790,
+    volume: 12,
+    openInterest: 2000,
+  },
+  quotes: 2,
+  malformed: [
+    ["a date that is none", "04-Jan-2024,21000,PE", "04-Jna-2024,21000,PE", /:4: column 'EXPIRY_DT'/],
+    ["a contract twice", "21000,PE", "21000,CE", /:4: NIFTY 2024-01-04 C 21000 of 2024-01-01 is already on line 3/],
+  ],
+});
+
+const contracts = `DATE,EXPIRY,OPTION TYPE,STRIKE PRICE,LTP,SETTLE PRICE,TOTAL TRADED QUANTITY,OPEN INTEREST,SYMBOL,INSTRUMENT_TYPE
+2022-01-27,2022-01-27,CE,16000.0,1107.85,17110.15,365950,172900.0,NIFTY,OPTIDX
+2022-01-25,2022-01-27,CE,16000.0,1270.45,1285.55,207850,267600.0,NIFTY,OPTIDX
+`;
+testChains("NSE contracts", {
+  text: contracts,
+  chain: {
+    underlying: "NIFTY",
+    date: "2022-01-25",
+    spot: Number.NaN,
+    notes: ["the source has no price of the underlying"],
+  },
+  first: { settlement: 1285.55, last: 1270.45, volume: 207850, line: 3 },
+  quotes: 2,
+  malformed: [
+    ["a settlement price in words", "1285.55", "many", /:3: column 'SETTLE PRICE': expected a number, found 'many'/],
+  ],
+});
+
+const settlement = `Date,Strike,Expiry,OptionType,OI,Volume,SettlementPrice
+2024-04-01,14000.0,2024-06-27,PE,7025,0,0.0
+2024-04-01,21400.0,2024-04-04,CE,20450,160,882.85
+2024-04-02,21400.0,2024-04-04,CE,20450,160,
+`;
+testChains("NSE settlement prices", {
+  text: settlement,
+  options: { ticker: "NIFTY", layout: "nse-settlement" },
+  chain: { underlying: "NIFTY", date: "2024-04-01", spot: Number.NaN, exercise: "european" },
+  first: { expiry: "2024-04-04", settlement: 882.85, volume: 160, openInterest: 20450, bid: Number.NaN, line: 3 },
+  quotes: 3,
+  malformed: [
+    ["an expiry that is no date", "2024-06-27", "soon", /:2: column 'Expiry': expected a date .*found 'soon'/],
+    ["no column of the expiries", "Expiry", "Exp", /layout 'nse-settlement' needs a column 'expiry'/],
+  ],
+});
+
+testChains("mapped columns", {
+  text: "day|until|cp|k|b|a|under\n02.01.2024|19.01.2024|C|100,5|1,25|1,5|101\n02.01.2024|19.01.2024|P|100,5|0|0,05|101\n",
+  options: {
+    columns: { date: "day", expiry: "until", kind: "cp", strike: "k", bid: "b", ask: "a", spot: "under" },
+    decimal: ",",
+    ticker: "ABC",
+    exercise: "european",
+    settles: "am",
+    timeZone: "Europe/Berlin",
+  },
+  chain: {
+    underlying: "ABC",
+    date: "2024-01-02",
+    spot: 101,
+    exercise: "european",
+    timeZone: "Europe/Berlin",
+    notes: [],
+  },
+  first: {
+    contract: "ABC 2024-01-19 C 100.5",
+    settles: "am",
+    strike: 100.5,
+    bid: 1.25,
+    ask: 1.5,
+    last: Number.NaN,
+    settlement: Number.NaN,
+  },
+  quotes: 2,
+  malformed: [
+    ["a point in a number with commas", "1,25", "1.2.5", /:2: column 'b': expected a number, found '1.2.5'/],
+    ["an absent column", "|until|", "|til|", /no column 'until'; the file has day, til,/],
+  ],
 });
