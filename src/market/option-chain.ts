@@ -40,6 +40,8 @@ export interface OptionChain {
   readonly timeZone: string;
   readonly quotes: readonly OptionQuote[];
   readonly provenance: Provenance;
+  /** For people: what the reader assumed or left out, e.g. the exercise of an unknown root; absent: nothing. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** A quote or a whole expiry that was left out of a calibration, and why. */
