@@ -14,6 +14,12 @@ export {
 export type { Effects } from "./effects.ts";
 export { UsageError, UserError } from "./errors.ts";
 export { sha256 } from "./hash.ts";
+export {
+  type LeastSquaresMinimum,
+  type LeastSquaresOptions,
+  levenbergMarquardt,
+  type ResidualPoint,
+} from "./levenberg-marquardt.ts";
 export { cholesky, choleskySolve, symmetricInverse } from "./linear-algebra.ts";
 export { type MinimiseOptions, type Minimum, minimise } from "./minimise.ts";
 export { nodeEffects } from "./node-effects.ts";
