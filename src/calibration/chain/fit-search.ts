@@ -3,13 +3,16 @@ import type { FitProblem } from "./fit-problem.ts";
 
 /** Largest change of a coordinate in one iteration: a factor of 4.5 in a positive parameter. */
 const MOST_STEP = 1.5;
-/** Root mean squared residual, in volatility, that is the rounding of the prices. */
+/** Root mean squared residuals, in volatility, where the search stops, and below which wherever it stopped is a perfect fit. */
 const NOISE = 1e-14;
+const PERFECT = 1e-9;
 /** Minima are the same when their standard deviations differ by less than this fraction and their coordinates by less than SAME_POINT. */
 const SAME_DEVIATION = 1e-6;
 const SAME_POINT = 1e-3;
 /** Deviation of the options' rows, in volatility, that weighs the prior until there is an estimate. */
 const FIRST_DEVIATION = 0.003;
+/** Relative change of the deviation at which it stands. */
+const STANDS = 1e-5;
 const MOST_ROUNDS = 30;
 const LEAST_DEVIATION = 1e-11;
 
@@ -31,44 +34,45 @@ export interface ChainSearch extends FoundMinimum {
 }
 
 /**
- * The least of the minima from all starts; undefined when the model has no price at any of them. With a prior, the standard deviation of the options' rows and the
- * parameters are estimated in turn until the deviation stands: the prior then has the weight that the noise of the quotes gives it.
+ * The least of the minima from all starts, as the first start that reached it found it; undefined when the model has no price at any of them. With a prior, the standard deviation of the options'
+ * rows and the parameters are then estimated in turn until the deviation stands: the prior has the weight that the noise of the quotes gives it.
  */
 export function searchChain(
   problem: FitProblem,
   starts: readonly Float64Array[],
   maxIterations: number,
 ): ChainSearch | undefined {
-  const found = starts.flatMap((start) => searchFrom(problem, start, maxIterations) ?? []);
-  const best = found.reduce<Found | undefined>(
-    (least, one) => (least === undefined || objective(one, problem) < objective(least, problem) ? one : least),
+  const found = starts.flatMap((start) => minimise(problem, start, FIRST_DEVIATION, maxIterations) ?? []);
+  const best = found.reduce<LeastSquaresMinimum | undefined>(
+    (least, one) => (least === undefined || one.cost < least.cost ? one : least),
     undefined,
   );
   if (best === undefined) return undefined;
-  return { ...best, starts: starts.length, agreeing: found.filter((one) => agrees(one, best)).length };
+  const agreeing = found.filter((one) => agrees(one, best, problem));
+  return { ...refine(problem, agreeing[0]!, maxIterations), starts: starts.length, agreeing: agreeing.length };
 }
 
-interface Found extends FoundMinimum {
-  readonly iterations: number;
-}
-
-function searchFrom(problem: FitProblem, start: Float64Array, maxIterations: number): Found | undefined {
+/** The minimum with the deviation that belongs to it. */
+function refine(
+  problem: FitProblem,
+  first: LeastSquaresMinimum,
+  maxIterations: number,
+): FoundMinimum & { iterations: number } {
+  let found = estimate(problem, first, FIRST_DEVIATION);
+  let iterations = first.iterations;
+  if (problem.prior === undefined) return { ...found, iterations };
   let deviation = FIRST_DEVIATION;
-  let iterations = 0;
-  let y = start;
-  for (let round = 1; ; round++) {
-    const minimum = minimise(problem, y, deviation, maxIterations - iterations);
-    if (minimum === undefined) return undefined;
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const stands = Math.abs(found.deviation - deviation) <= STANDS * deviation || found.deviation <= LEAST_DEVIATION;
+    if (stands) return { ...found, iterations };
+    if (iterations >= maxIterations) break;
+    deviation = found.deviation;
+    const minimum = minimise(problem, found.minimum.x, deviation, maxIterations - iterations);
+    if (minimum === undefined) break;
     iterations += minimum.iterations;
-    const estimated = estimate(problem, minimum, deviation);
-    const found = { ...estimated, minimum, iterations };
-    if (problem.prior === undefined) return found;
-    const stands = Math.abs(estimated.deviation - deviation) <= 1e-6 * deviation || deviation <= LEAST_DEVIATION;
-    if (stands || iterations >= maxIterations) return found;
-    if (round === MOST_ROUNDS) return { ...found, minimum: { ...minimum, status: "maxIterations" } };
-    deviation = Math.max(estimated.deviation, LEAST_DEVIATION);
-    y = minimum.x;
+    found = estimate(problem, minimum, deviation);
   }
+  return { ...found, minimum: { ...found.minimum, status: "maxIterations" }, iterations };
 }
 
 function minimise(
@@ -80,7 +84,7 @@ function minimise(
   const { lower, upper } = problem.coordinates;
   const clamped = start.map((value, j) => Math.min(Math.max(value, lower[j]!), upper[j]!));
   if (problem.residuals(clamped, deviation) === undefined) return undefined;
-  return levenbergMarquardt((y) => problem.residuals(y, deviation), clamped, {
+  const minimum = levenbergMarquardt((y) => problem.residuals(y, deviation), clamped, {
     lower,
     upper,
     maxIterations,
@@ -89,6 +93,7 @@ function minimise(
     stepTolerance: 1e-11,
     noise: NOISE,
   });
+  return minimum.cost <= PERFECT ** 2 * problem.options ? { ...minimum, status: "converged" } : minimum;
 }
 
 /** Sum of squares of the options' rows alone, and the degrees of freedom left: the prior's rows take their leverage off the parameters. */
@@ -118,16 +123,8 @@ function leverageOf(gradient: Float64Array, { covariance, atBound }: LeastSquare
   return sum;
 }
 
-/** What the starts are compared by: the sum of squares; with a prior -2 log of the posterior, profiled over the deviation. */
-function objective({ minimum, squares, deviation }: Found, { prior, options }: FitProblem): number {
-  if (prior === undefined) return minimum.cost;
-  return (
-    options * Math.log(Math.max(squares, options * LEAST_DEVIATION ** 2)) +
-    (minimum.cost - squares) / Math.max(deviation, LEAST_DEVIATION) ** 2
-  );
-}
-
-function agrees(one: Found, best: Found): boolean {
-  const close = Math.abs(one.deviation - best.deviation) <= SAME_DEVIATION * best.deviation + LEAST_DEVIATION;
-  return close && one.minimum.x.every((value, j) => Math.abs(value - best.minimum.x[j]!) <= SAME_POINT);
+function agrees(one: LeastSquaresMinimum, best: LeastSquaresMinimum, { options }: FitProblem): boolean {
+  const difference = Math.sqrt(one.cost / options) - Math.sqrt(best.cost / options);
+  const close = difference <= SAME_DEVIATION * Math.sqrt(best.cost / options) + LEAST_DEVIATION;
+  return close && one.x.every((value, j) => Math.abs(value - best.x[j]!) <= SAME_POINT);
 }
