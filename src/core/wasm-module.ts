@@ -27,11 +27,6 @@ export function wasmInstance<Functions>(file: string): WasmInstance<Functions> {
   return instance.exports as unknown as WasmInstance<Functions>; // the border of the engine: the caller knows what it built
 }
 
-/** Whether the kernel has been built. */
-export function hasWasmModule(file: string): boolean {
-  return modules.has(file) || existsSync(pathOf(file));
-}
-
 /** Sees to it that addresses below `bytes` exist; true when the memory has grown. More than 4 GiB is a UserError. */
 export function growTo(memory: WasmMemory, bytes: number): boolean {
   const missing = bytes - memory.buffer.byteLength;
