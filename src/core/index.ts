@@ -26,3 +26,4 @@ export { nodeEffects } from "./node-effects.ts";
 export { packageRoot } from "./package-root.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
 export { version } from "./version.ts";
+export { growTo, type WasmInstance, type WasmMemory, wasmInstance } from "./wasm-module.ts";
