@@ -21,7 +21,7 @@ export interface FittedOption {
   readonly bid: number;
   readonly ask: number;
   readonly model: number;
-  /** Weight of its squared residual; the mean over the chain is 1. */
+  /** Weight of its squared residual; the mean over the fitted options is 1. 0 if it was not fitted, only compared. */
   readonly weight: number;
 }
 
@@ -96,3 +96,24 @@ export interface ChainFit {
 export type PanelDay =
   | { readonly date: IsoDate; readonly file: string; readonly fit: ChainFit; readonly dropped: number }
   | { readonly date: IsoDate | undefined; readonly file: string; readonly reason: string };
+
+/** Quartiles of a figure over the days of a panel, and how much it moves from one day to the next. */
+export interface PanelFigure {
+  readonly median: number;
+  readonly lowerQuartile: number;
+  readonly upperQuartile: number;
+  /** Median of |x_t - x_{t-1}| / |x_{t-1}| over days that follow each other in the panel; NaN with fewer than two. */
+  readonly change: number;
+}
+
+/** Stability of the parameters and errors over the fitted days of a panel. */
+export interface PanelSummary {
+  readonly days: number;
+  readonly fitted: number;
+  /** Of the fitted days. */
+  readonly converged: number;
+  /** Undefined when no day was fitted. */
+  readonly figures?: Readonly<
+    Record<"kappa" | "theta" | "xi" | "rho" | "v0" | "fellerRatio" | "rmse" | "medianError", PanelFigure>
+  >;
+}

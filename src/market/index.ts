@@ -7,6 +7,8 @@ export type {
   FittedSlice,
   IntervalEstimate,
   PanelDay,
+  PanelFigure,
+  PanelSummary,
 } from "./chain-fit.ts";
 export { DAYS_PER_YEAR, SESSION_YEARS, SESSIONS_PER_YEAR } from "./conventions.ts";
 export type { CarryDefinition, CsvSeries, MarketDefinition, RateDefinition, SeriesDefinition } from "./definition.ts";

@@ -1,17 +1,15 @@
 import type { StrategyLedger } from "../market/index.ts";
+import { COLOURS, renderSvg } from "./render-svg.ts";
 
 /** Its scale would hide the differences between the hedges; it stands in the table. */
 const UNHEDGED = "No Hedge";
-
-/** Distinct without red against green (Okabe and Ito 2008). */
-const COLOURS = ["#D55E00", "#000000", "#999999", "#0072B2", "#56B4E9", "#009E73", "#CC79A7"];
 
 /** Points a line; a longer history is thinned, its last point kept. */
 const MAX_POINTS = 600;
 
 /**
  * SVG of the cumulated P&L of a hedged book that trades 1/horizon of an option at every entry, in % of spot, at the expiry of each.
- * The unhedged book is left to the table. The chart library is loaded at the first call: only a finished run needs it.
+ * The unhedged book is left to the table.
  * @param label printed in the title: must say when data are synthetic or the volatility index is estimated
  */
 export async function cumulatedPnlChart(
@@ -19,34 +17,31 @@ export async function cumulatedPnlChart(
   ledgers: readonly StrategyLedger[],
   horizonSessions: number,
 ): Promise<string> {
-  const echarts = await import("echarts");
-  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 960, height: 460 });
   const shown = ledgers.filter((ledger) => ledger.strategy !== UNHEDGED);
-  chart.setOption({
-    animation: false,
-    backgroundColor: "#ffffff",
-    title: {
-      text: `${label}: cumulated P&L, % of spot, 1/${horizonSessions} option a session`,
-      left: 12,
-      top: 8,
-      textStyle: { fontSize: 15 },
+  return renderSvg(
+    "pnl",
+    { width: 960, height: 460 },
+    {
+      title: {
+        text: `${label}: cumulated P&L, % of spot, 1/${horizonSessions} option a session`,
+        left: 12,
+        top: 8,
+        textStyle: { fontSize: 15 },
+      },
+      legend: { top: 38, left: 12, itemGap: 24, icon: "rect", itemWidth: 18, itemHeight: 3 },
+      color: Object.values(COLOURS),
+      grid: { left: 60, right: 24, top: 84, bottom: 40 },
+      xAxis: { type: "time" },
+      yAxis: { type: "value", scale: true },
+      series: shown.map((ledger) => ({
+        name: ledger.strategy,
+        type: "line",
+        showSymbol: false,
+        lineStyle: { width: 1.5 },
+        data: curve(ledger, horizonSessions),
+      })),
     },
-    legend: { top: 38, left: 12, itemGap: 24, icon: "rect", itemWidth: 18, itemHeight: 3 },
-    color: COLOURS,
-    grid: { left: 60, right: 24, top: 84, bottom: 40 },
-    xAxis: { type: "time" },
-    yAxis: { type: "value", scale: true },
-    series: shown.map((ledger) => ({
-      name: ledger.strategy,
-      type: "line",
-      showSymbol: false,
-      lineStyle: { width: 1.5 },
-      data: curve(ledger, horizonSessions),
-    })),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+  );
 }
 
 function curve(ledger: StrategyLedger, horizonSessions: number): [string, number][] {

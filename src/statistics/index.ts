@@ -32,4 +32,5 @@ export {
   resampledTailLoss,
   type Statistic,
 } from "./resampled.ts";
+export { studentHalfWidth } from "./student.ts";
 export { conditionalValueAtRisk, type TailOptions, tailPoints, valueAtRisk } from "./tail-risk.ts";

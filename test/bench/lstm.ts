@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
 import { openAll } from "./candidates/opened.ts";
 import { KERNELS, openOurs } from "./candidates/ours.ts";
+import { pythonWith } from "./candidates/python.ts";
 import { checkSameWork } from "./candidates/same-work.ts";
 import { type FirstStep, type StepSizes, type StepTask, stepTask } from "./candidates/task.ts";
 import { openTensorflow } from "./candidates/tensorflow.ts";
-import { openTorch, pythonWithTorch } from "./candidates/torch.ts";
+import { openTorch } from "./candidates/torch.ts";
 import { alternate, labelOf, type Measurement } from "./harness.ts";
 import type { BenchOptions } from "./options.ts";
 import { type Ratio, ratiosTo } from "./ratios.ts";
@@ -66,7 +67,7 @@ async function openers(task: StepTask) {
     { name: "TensorFlow.js wasm", open: () => openTensorflow(task, "wasm", 1) },
     { name: "TensorFlow.js native", open: () => openTensorflow(task, "native", cores) },
   ];
-  const python = pythonWithTorch();
+  const python = pythonWith("torch");
   python.catch(() => {}); // each opener reports it
   const torch = THREADS.map((threads) => ({
     name: labelOf({ name: "PyTorch", threads }),

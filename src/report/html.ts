@@ -1,0 +1,81 @@
+import { FONTS, INK } from "./render-svg.ts";
+import type { TextTable } from "./text-table.ts";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text as HTML, in elements and in quoted attributes; control characters, which XML and HTML forbid, become U+FFFD. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll(/\p{Cc}/gu, (c) => ("\t\n\r".includes(c) ? c : "\ufffd"))
+    .replaceAll(/[&<>"']/g, (c) => ENTITIES[c]!);
+}
+
+export function htmlTable({ titles, rows, words = [] }: TextTable): string {
+  const side = (column: number) => (column === 0 || words.includes(column) ? ' class="words"' : "");
+  const head = titles.map((title, column) => `<th scope="col"${side(column)}>${escapeHtml(title)}</th>`).join("");
+  const body = rows.map((row) => {
+    const cells = row.map((cell, column) => `<td${side(column)}>${escapeHtml(cell)}</td>`);
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  return `<div class="table"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table></div>`;
+}
+
+/** @param svg as `renderSvg` gives it   @param caption text */
+export function htmlFigure(svg: string, caption: string): string {
+  const named = svg.replace("<svg ", `<svg role="img" aria-label="${escapeHtml(caption)}" `);
+  return `<figure>\n${named}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`;
+}
+
+/** A whole page that loads nothing: its own policy forbids it. @param body markup */
+export function htmlPage(title: string, body: readonly string[]): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${body.filter((part) => part !== "").join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+const STYLE = `
+:root { color-scheme: light; }
+body { margin: 0; background: #ffffff; color: ${INK.text}; font: 15px/1.5 ${FONTS}; }
+main { max-width: 1100px; margin: 0 auto; padding: 28px 24px 48px; }
+h1 { font-size: 26px; line-height: 1.25; margin: 0 0 4px; }
+h2 { font-size: 19px; margin: 36px 0 10px; padding-bottom: 4px; border-bottom: 1px solid ${INK.rule}; }
+p, ul { margin: 8px 0; max-width: 860px; }
+.made { color: ${INK.faint}; margin-top: 0; }
+.note { border-left: 4px solid #0072B2; background: #f1f6fa; padding: 10px 14px; margin: 14px 0; max-width: 860px; }
+.warning { border-left-color: #D55E00; background: #fdf3ec; }
+.note p, .note ul { margin: 2px 0; }
+.facts { display: flex; flex-wrap: wrap; gap: 10px; margin: 18px 0; padding: 0; list-style: none; max-width: none; }
+.facts li { border: 1px solid ${INK.rule}; border-radius: 4px; padding: 8px 14px; min-width: 108px; }
+.facts b { display: block; font-size: 19px; font-weight: 600; }
+.facts span { color: ${INK.faint}; font-size: 13px; }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 14px; margin: 8px 0; }
+th { text-align: right; font-weight: 600; border-bottom: 2px solid ${INK.rule}; padding: 4px 10px; vertical-align: bottom; }
+td { text-align: right; border-bottom: 1px solid #eceff1; padding: 4px 10px; font-variant-numeric: tabular-nums; vertical-align: top; }
+.words { text-align: left; }
+figure { margin: 12px 0; }
+figure svg { max-width: 100%; height: auto; display: block; }
+figcaption, .legend { color: ${INK.faint}; font-size: 13px; max-width: 860px; }
+details summary { cursor: pointer; margin: 10px 0; }
+code { font-size: 13px; overflow-wrap: anywhere; }
+@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } details > * { display: block; } }
+`;
