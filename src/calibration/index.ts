@@ -1,6 +1,9 @@
 export { type CalibrationOptions, calibrate } from "./calibrate.ts";
 export { calibrateHistory, type HistoryFitOptions } from "./calibrate-history.ts";
 export { calibrateSimulator, type Simulate, type SimulatorOptions } from "./calibrate-simulator.ts";
+export { cleanChain } from "./chain/clean-chain.ts";
+export type { CleanOptions, KnownForward } from "./chain/clean-options.ts";
+export { describeDropped } from "./chain/describe-dropped.ts";
 export { calibrateChain } from "./chain/fit-chain.ts";
 export type { ChainFitOptions } from "./chain/fit-options.ts";
 export { fitDay, fitPanel, type PanelInput } from "./chain/fit-panel.ts";

@@ -29,3 +29,6 @@ export interface ChainFile {
   /** IANA zone of the exchange; default: the layout's. */
   readonly timeZone?: string | undefined;
 }
+
+/** How to read chains, whatever the file. */
+export type ChainReading = { readonly [K in Exclude<keyof ChainFile, "file">]?: ChainFile[K] | undefined };

@@ -1,3 +1,5 @@
+import type { ChainReading } from "./chain-file.ts";
+
 /** Where a daily series comes from, by source. A market lists its series; each source uses the entry that it understands. */
 export interface SeriesDefinition {
   /** Yahoo's ticker, e.g. `^VIX`. */
@@ -66,6 +68,8 @@ export interface MarketDefinition {
   readonly carry: CarryDefinition;
   /** Name of the dated cost schedule, a key of `costs`. */
   readonly costSchedule: string;
+  /** How to read option chains on this underlying: everything but the file. */
+  readonly chain?: ChainReading | undefined;
   /** Name of the sample that stands in without network, a key of the `sample` adapter. */
   readonly sample?: string | undefined;
 }

@@ -1,4 +1,4 @@
-export type { ChainFile } from "./chain-file.ts";
+export type { ChainFile, ChainReading } from "./chain-file.ts";
 export type {
   ChainFit,
   ChainPrior,

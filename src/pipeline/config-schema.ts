@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { isIsoDate } from "../core/index.ts";
-import { samples } from "../data/index.ts";
+import { chainLayouts, samples } from "../data/index.ts";
 import { fineTuneSchema, stageSchema, trainingSchema } from "../training/index.ts";
 
 const isoDate = z.string().refine(isIsoDate, { error: "must be a date YYYY-MM-DD" });
 const positive = z.number().positive();
 const count = z.number().int().positive();
+
+const timeZone = z.string().min(1).refine(isTimeZone, { error: "must be an IANA time zone, e.g. America/New_York" });
 
 const csvSeries = z.strictObject({
   file: z.string().min(1),
@@ -37,6 +39,24 @@ const carry = z.discriminatedUnion("kind", [
     fallback: z.number().min(-0.2).max(1),
   }),
 ]);
+
+/** How to read option chains on the market's underlying; `--chain` and `--panel` name the files. */
+const chain = z
+  .strictObject({
+    layout: z.enum(["auto", ...Object.keys(chainLayouts)]),
+    columns: z.record(z.string(), z.string()),
+    dateFormat: z.string(),
+    expiryFormat: z.string(),
+    delimiter: z.string().length(1),
+    decimal: z.enum([".", ","]),
+    ticker: z.string().min(1),
+    spot: positive,
+    quoteDate: isoDate,
+    exercise: z.enum(["european", "american"]),
+    settles: z.enum(["am", "pm"]),
+    timeZone,
+  })
+  .partial();
 
 // Sections may be given in part, at the top and again for a market, so their defaults stand apart from their fields.
 
@@ -150,7 +170,7 @@ export const backtestDefaults: BacktestConfig = {
 const market = z.strictObject({
   label: z.string().min(1),
   currency: z.string().length(3),
-  timeZone: z.string().min(1).refine(isTimeZone, { error: "must be an IANA time zone, e.g. America/New_York" }),
+  timeZone,
   hedgeInstrument: z.enum(["shares", "futures"]),
   underlying: series,
   volatilityIndex: series.optional(),
@@ -159,6 +179,7 @@ const market = z.strictObject({
   rate,
   carry,
   costSchedule: z.string(),
+  chain: chain.optional(),
   sample: z.enum(Object.keys(samples)).optional(),
   /** First and last entry of the test span; without `to`: the end of the data. */
   test: z

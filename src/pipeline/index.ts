@@ -1,5 +1,8 @@
-export type { Calibration } from "../market/index.ts";
+export type { Calibration, ChainFit, IntervalEstimate } from "../market/index.ts";
 export { labelOf, mainColumns } from "../report/index.ts";
+export { type ChainCalibration, calibrateChainFile } from "./calibrate-chain.ts";
+export { calibratePanel, type PanelCalibration } from "./calibrate-panel.ts";
+export type { ChainRequest } from "./chain-request.ts";
 export { type ConfigOverrides, type MarketConfig, parseConfig, type RunConfig } from "./config.ts";
 export { configJsonSchema } from "./config-schema.ts";
 export { type Examination, examine } from "./doctor.ts";

@@ -9,6 +9,21 @@ export interface MarketOptions {
   readonly json?: boolean;
 }
 
+/** Options of `calibrate`, whatever it is calibrated to. */
+export interface CalibrateOptions extends MarketOptions {
+  readonly before?: string;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly chain?: string;
+  readonly panel?: string;
+  readonly date?: string;
+  readonly ticker?: string;
+  readonly layout?: string;
+  readonly spot?: number;
+  readonly rate?: number;
+  readonly feller?: boolean;
+}
+
 export const DEFAULT_CONFIG = "configs/real-markets.yaml";
 
 /** Adds --source, --data, --cache, --market and --json. */

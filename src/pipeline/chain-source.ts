@@ -1,0 +1,68 @@
+import { type Effects, keyFrom, randomStream, UsageError } from "../core/index.ts";
+import {
+  type ChainOptions,
+  chooseChain,
+  currentYahooChain,
+  fetchYahooChain,
+  type LoadedChain,
+  loadChainFile,
+  loadChainFolder,
+} from "../data/index.ts";
+import type { OptionChain } from "../market/index.ts";
+import type { ChainMarket } from "./chain-market.ts";
+import type { ChainRequest } from "./chain-request.ts";
+
+const YAHOO = "yahoo:";
+
+/** The one chain that a request names. Throws a UserError that lists what a file with several has. */
+export async function requestedChain(
+  request: ChainRequest,
+  market: ChainMarket | undefined,
+  fx: Effects,
+): Promise<OptionChain> {
+  const { from, date } = request;
+  const options = readingOptions(request, market);
+  if (from.startsWith(YAHOO)) return await yahooChain(request, options, fx);
+  return chooseChain(await loadChainFile(from, options, fx), from, date);
+}
+
+/** Every chain of a folder, or of a file with several days, in the order of the dates. */
+export async function* requestedPanel(
+  request: ChainRequest,
+  market: ChainMarket | undefined,
+  fx: Effects,
+): AsyncGenerator<LoadedChain> {
+  const { from } = request;
+  const options = readingOptions(request, market);
+  if (from.startsWith(YAHOO)) throw new UsageError("a panel is a folder or a file; yahoo: has one day", "Use --chain.");
+  if ((await fx.list(from)).length > 0 || !(await fx.exists(from))) yield* loadChainFolder(from, options, fx);
+  else for (const chain of await loadChainFile(from, options, fx)) yield { file: from, chain };
+}
+
+async function yahooChain(request: ChainRequest, options: ChainOptions, fx: Effects): Promise<OptionChain> {
+  const { source, cacheDir, yahooUrl } = request.data;
+  const ticker = request.from.slice(YAHOO.length);
+  if (ticker === "") throw new UsageError("yahoo: needs a ticker", "Write it as yahoo:SPY.");
+  const { exercise, settles, spot, timeZone } = options;
+  const jitter = randomStream(keyFrom(fx.now().getTime())); // spreads retries of many machines; no result depends on it
+  const yahoo = {
+    cacheDir,
+    chain: { exercise, settles, spot, timeZone },
+    random: () => jitter.uniform(),
+    ...(yahooUrl === undefined ? {} : { baseUrl: yahooUrl }),
+  };
+  const load = source === "yahoo" ? fetchYahooChain : currentYahooChain;
+  return await load(ticker, yahoo, fx);
+}
+
+/** The market's own way to read its chains, under what the command line says. */
+function readingOptions(request: ChainRequest, market: ChainMarket | undefined): ChainOptions {
+  const { ticker, layout, spot } = request;
+  return {
+    ...market?.definition.chain,
+    ...(ticker === undefined ? {} : { ticker }),
+    ...(layout === undefined ? {} : { layout }),
+    ...(spot === undefined ? {} : { spot }),
+    ...(market === undefined ? {} : { spotOn: market.spotOn }),
+  };
+}
