@@ -1,10 +1,10 @@
 import { UserError } from "../../core/index.ts";
 import type { ChainFit, ChainSlice, CleanChain } from "../../market/index.ts";
+import { openHestonChain } from "../../pricing/index.ts";
 import { chainCoordinates } from "./fit-coordinates.ts";
 import { fitErrors } from "./fit-errors.ts";
 import { intervalEstimates } from "./fit-estimates.ts";
 import { type ChainFitOptions, requireUsable, resolveFitOptions } from "./fit-options.ts";
-import { openPricer } from "./fit-pricer.ts";
 import { priorFor } from "./fit-prior.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { searchChain } from "./fit-search.ts";
@@ -31,7 +31,8 @@ export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {})
   const variances = slices.map((slice) => atTheMoney(slice) ** 2);
   const coordinates = chainCoordinates(Math.min(...variances), Math.max(...variances), settings.imposeFeller);
   const prior = priorFor(chain, settings);
-  const pricer = openPricer(slices);
+  const { kernel } = settings;
+  const pricer = openHestonChain(slices, { kernel });
   const problem = fitProblem({ slices, weights, coordinates, pricer, prior });
   const starts = [...chainStarts(slices, settings.starts), ...settings.from].map(coordinates.toPoint);
   const search = searchChain(problem, starts, settings.maxIterations);
@@ -39,8 +40,7 @@ export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {})
     throw new UserError(`${chain.underlying} ${chain.date}: the model could not be priced at any of the starts`);
   }
   const q = coordinates.toParameters(search.minimum.x);
-  const all = slices.some((slice, i) => slice.strikes.length < chain.slices[i]!.strikes.length);
-  const prices = (all ? openPricer(chain.slices) : pricer).prices(q);
+  const prices = openHestonChain(chain.slices, { kernel }).prices(q);
   return {
     underlying: chain.underlying,
     date: chain.date,

@@ -3,6 +3,9 @@ import type { FitProblem } from "./fit-problem.ts";
 
 /** Largest change of a coordinate in one iteration: a factor of 4.5 in a positive parameter. */
 const MOST_STEP = 1.5;
+/** First damping of a start, and of a search that begins beside its minimum. */
+const FIRST_DAMPING = 1e-3;
+const NEAR_DAMPING = 1e-8;
 /** Root mean squared residuals, in volatility, where the search stops, and below which wherever it stopped is a perfect fit. */
 const NOISE = 1e-14;
 const PERFECT = 1e-9;
@@ -67,7 +70,7 @@ function refine(
     if (stands) return { ...found, iterations };
     if (iterations >= maxIterations) break;
     deviation = found.deviation;
-    const minimum = minimise(problem, found.minimum.x, deviation, maxIterations - iterations);
+    const minimum = minimise(problem, found.minimum.x, deviation, maxIterations - iterations, NEAR_DAMPING);
     if (minimum === undefined) break;
     iterations += minimum.iterations;
     found = estimate(problem, minimum, deviation);
@@ -80,6 +83,7 @@ function minimise(
   start: Float64Array,
   deviation: number,
   maxIterations: number,
+  firstDamping = FIRST_DAMPING,
 ): LeastSquaresMinimum | undefined {
   const { lower, upper } = problem.coordinates;
   const clamped = start.map((value, j) => Math.min(Math.max(value, lower[j]!), upper[j]!));
@@ -88,6 +92,7 @@ function minimise(
     lower,
     upper,
     maxIterations,
+    firstDamping,
     maxStep: MOST_STEP,
     offsetTolerance: 1e-8,
     stepTolerance: 1e-11,
