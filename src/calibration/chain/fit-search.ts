@@ -95,7 +95,7 @@ function minimise(
     firstDamping,
     maxStep: MOST_STEP,
     offsetTolerance: 1e-8,
-    stepTolerance: 1e-11,
+    stepTolerance: 1e-13,
     noise: NOISE,
   });
   return minimum.cost <= PERFECT ** 2 * problem.options ? { ...minimum, status: "converged" } : minimum;
