@@ -87,15 +87,15 @@ export function requireUsable(chain: CleanChain): void {
 
 function requireSlice(name: string, slice: ChainSlice): void {
   const { expiry, maturity, forward, strikes, prices, volatilities } = slice;
-  const require = (what: string, value: number) => {
+  const requirePositive = (what: string, value: number) => {
     if (value > 0 && value < Number.POSITIVE_INFINITY) return;
     throw new UserError(`${name}, expiry ${expiry}: ${what} must be > 0 and finite, was ${value}`);
   };
-  require("maturity", maturity);
-  require("forward", forward);
+  requirePositive("maturity", maturity);
+  requirePositive("forward", forward);
   for (const [i, contract] of slice.contracts.entries()) {
-    require(`strike of ${contract}`, strikes[i]!);
-    require(`price of ${contract}`, prices[i]!);
-    require(`volatility of ${contract}`, volatilities[i]!);
+    requirePositive(`strike of ${contract}`, strikes[i]!);
+    requirePositive(`price of ${contract}`, prices[i]!);
+    requirePositive(`volatility of ${contract}`, volatilities[i]!);
   }
 }
