@@ -1,6 +1,11 @@
 export { type CalibrationOptions, calibrate } from "./calibrate.ts";
 export { calibrateHistory, type HistoryFitOptions } from "./calibrate-history.ts";
 export { calibrateSimulator, type Simulate, type SimulatorOptions } from "./calibrate-simulator.ts";
+export { cleanChain } from "./chain/clean-chain.ts";
+export type { CleanOptions, KnownForward } from "./chain/clean-options.ts";
+export { countsInWords, describeDropped } from "./chain/describe-dropped.ts";
+export { CLEANING_RULES, type CleaningRule } from "./chain/rules.ts";
+export type { SessionHours } from "./chain/session-hours.ts";
 export { fitLeverage } from "./fit-leverage.ts";
 export { pastWindows } from "./past-windows.ts";
 export { type SkewMultipleOptions, skewMultiple } from "./skew-multiple.ts";
