@@ -21,6 +21,8 @@ export interface LeastSquaresOptions {
   /** Bounds of the coordinates; without them, none. */
   readonly lower?: Float64Array;
   readonly upper?: Float64Array;
+  /** Damping of the first step, in units of the squared lengths of J's columns. Default 1e-3; less where the start is all but the minimum. */
+  readonly firstDamping?: number;
   /** Largest change of any coordinate in one iteration; default none. */
   readonly maxStep?: number;
   /**
@@ -51,8 +53,6 @@ export interface LeastSquaresMinimum {
   readonly covariance: Float64Array | undefined;
 }
 
-/** First damping, in units of the squared lengths of J's columns. */
-const FIRST_DAMPING = 1e-3;
 const MOST_DAMPING = 1e18;
 const LEAST_DAMPING = 1e-16;
 /** Relative difference of two sums of squares that may be their rounding, and the gain that a step between such sums counts for. */
@@ -91,7 +91,7 @@ export function levenbergMarquardt(
   check(model !== undefined, () => "levenbergMarquardt: the residuals and their Jacobian are not finite at the start");
   let position = positionAt(clamp(start, settings), model, settings);
   let scale = model.norms.map((value) => value || 1);
-  let damping: Damping = { value: FIRST_DAMPING, growth: 2 };
+  let damping: Damping = { value: settings.firstDamping, growth: 2 };
   let evaluations = 1;
   for (let iterations = 0; ; ) {
     const end = (status: LeastSquaresMinimum["status"]) => minimum(status, position, iterations, evaluations);
@@ -138,13 +138,14 @@ function resolve(n: number, options: LeastSquaresOptions): Resolved {
     maxIterations: 100,
     lower: new Float64Array(n).fill(Number.NEGATIVE_INFINITY),
     upper: new Float64Array(n).fill(Number.POSITIVE_INFINITY),
+    firstDamping: 1e-3,
     maxStep: Number.POSITIVE_INFINITY,
     offsetTolerance: 1e-9,
     stepTolerance: 1e-12,
     noise: 0,
     ...options,
   };
-  const { lower, upper, maxStep } = settings;
+  const { lower, upper, maxStep, firstDamping } = settings;
   check(n > 0, () => "levenbergMarquardt: the start must have a coordinate");
   check(lower.length === n && upper.length === n, () => `levenbergMarquardt: bounds must have ${n} entries`);
   check(
@@ -152,6 +153,7 @@ function resolve(n: number, options: LeastSquaresOptions): Resolved {
     () => "levenbergMarquardt: lower must be <= upper",
   );
   check(maxStep > 0, () => `levenbergMarquardt: maxStep must be > 0, was ${maxStep}`);
+  check(firstDamping > 0, () => `levenbergMarquardt: firstDamping must be > 0, was ${firstDamping}`);
   return settings;
 }
 

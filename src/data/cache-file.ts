@@ -34,9 +34,9 @@ const schema = z.strictObject({
 });
 
 /** Folder of a ticker's answers. Encoded: `^VIX` becomes `%5EVIX`, and no ticker leads out of the cache. */
-export function tickerFolder(cacheDir: string, ticker: string): string {
+export function tickerFolder(cacheDir: string, ticker: string, kind = "yahoo"): string {
   const encoded = encodeURIComponent(ticker).replace(/^\./, "%2E").replaceAll("*", "%2A");
-  return `${cacheDir}/yahoo/${encoded}`;
+  return `${cacheDir}/${kind}/${encoded}`;
 }
 
 /** Name of an answer's file: the period asked for, then when, so that answers to one question stay apart. */

@@ -1,4 +1,16 @@
 export type { Adapter, SampleSeries, SeriesKey, SeriesQuery } from "./adapter.ts";
+export { chooseChain } from "./chains/choose-chain.ts";
+export { type ContractStyle, contractStyle, plainTicker } from "./chains/contract-style.ts";
+export { type ChainField, type ChainLayout, chainLayouts } from "./chains/layouts.ts";
+export { type LoadedChain, loadChainFile, loadChainFolder } from "./chains/load-chains.ts";
+export type { ChainOptions } from "./chains/options.ts";
+export { readChains } from "./chains/read-chains.ts";
+export {
+  cachedYahooChain,
+  currentYahooChain,
+  fetchYahooChain,
+  type YahooChainOptions,
+} from "./chains/yahoo-chain.ts";
 export {
   type Adapters,
   type DateRange,

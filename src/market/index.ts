@@ -1,3 +1,4 @@
+export type { ChainFile } from "./chain-file.ts";
 export type {
   ChainFit,
   ChainPrior,

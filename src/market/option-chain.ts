@@ -40,6 +40,8 @@ export interface OptionChain {
   readonly timeZone: string;
   readonly quotes: readonly OptionQuote[];
   readonly provenance: Provenance;
+  /** For people: what the reader assumed or left out, e.g. the exercise of an unknown root; absent: nothing. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** A quote or a whole expiry that was left out of a calibration, and why. */
@@ -68,13 +70,17 @@ export interface ChainSlice {
   readonly forward: number;
   /** Price today of 1 paid at expiry. */
   readonly discount: number;
+  /** Where it comes from: the slope of the expiry's own put-call pairs, the rates of the other expiries, or the caller. */
+  readonly discountFrom?: "parity" | "curve" | "given" | undefined;
+  /** Its standard error. */
+  readonly discountError?: number | undefined;
   /** Standard error of the forward, from the dispersion of parity over the strikes. */
   readonly forwardError: number;
   /** Number of put-call pairs behind forward and discount. */
   readonly pairs: number;
   readonly strikes: Float64Array;
   readonly kinds: readonly ("call" | "put")[];
-  /** Undiscounted price: the quote over the discount factor, of the mid where there are two sides. */
+  /** Undiscounted European price: the quote over the discount factor, of the mid where there are two sides, less what early exercise is worth. */
   readonly prices: Float64Array;
   /** Black (1976) volatility of `prices`. */
   readonly volatilities: Float64Array;

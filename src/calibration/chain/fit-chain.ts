@@ -1,17 +1,21 @@
 import { UserError } from "../../core/index.ts";
 import type { ChainFit, ChainSlice, CleanChain } from "../../market/index.ts";
+import { openHestonChain } from "../../pricing/index.ts";
 import { chainCoordinates } from "./fit-coordinates.ts";
 import { fitErrors } from "./fit-errors.ts";
 import { intervalEstimates } from "./fit-estimates.ts";
 import { type ChainFitOptions, requireUsable, resolveFitOptions } from "./fit-options.ts";
-import { openPricer } from "./fit-pricer.ts";
 import { priorFor } from "./fit-prior.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { searchChain } from "./fit-search.ts";
 import { atTheMoney } from "./fit-smile.ts";
 import { chainStarts } from "./fit-starts.ts";
-import { thinned, withOptions } from "./fit-thinning.ts";
+import { thinnedChain } from "./fit-thinning.ts";
 import { chainWeights } from "./fit-weights.ts";
+
+/** With more options than this the starts are followed on a chain of at most so many an expiry, which tells minima apart at a tenth of the cost. */
+const SCOUTED_FROM = 600;
+const SCOUTED = 10;
 
 /**
  * Fits Heston's model under Q to the volatilities of one cleaned chain: weighted least squares of (model - market price) / vega by Levenberg and Marquardt,
@@ -25,22 +29,22 @@ import { chainWeights } from "./fit-weights.ts";
 export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {}): ChainFit {
   const settings = resolveFitOptions(options);
   requireUsable(chain);
-  const indices = chain.slices.map(({ strikes }) => thinned(strikes.length, settings.optionsPerSlice));
-  const slices = chain.slices.map((slice, i) => withOptions(slice, indices[i]!));
-  const weights = chainWeights({ slices }, settings);
-  const variances = slices.map((slice) => atTheMoney(slice) ** 2);
+  const fitted = thinnedChain(chain.slices, settings.optionsPerSlice);
+  const variances = fitted.slices.map((slice) => atTheMoney(slice) ** 2);
   const coordinates = chainCoordinates(Math.min(...variances), Math.max(...variances), settings.imposeFeller);
   const prior = priorFor(chain, settings);
-  const pricer = openPricer(slices);
-  const problem = fitProblem({ slices, weights, coordinates, pricer, prior });
-  const starts = [...chainStarts(slices, settings.starts), ...settings.from].map(coordinates.toPoint);
-  const search = searchChain(problem, starts, settings.maxIterations);
+  const weights = chainWeights(fitted, settings);
+  const problemOf = (slices: readonly ChainSlice[], rowWeights: Float64Array) =>
+    fitProblem({ slices, weights: rowWeights, coordinates, prior, pricer: openHestonChain(slices, settings) });
+  const starts = [...chainStarts(fitted.slices, settings.starts), ...settings.from].map(coordinates.toPoint);
+  const few = weights.length > SCOUTED_FROM && starts.length > 1 ? thinnedChain(fitted.slices, SCOUTED) : undefined;
+  const scout = few && problemOf(few.slices, chainWeights(few, settings));
+  const search = searchChain(problemOf(fitted.slices, weights), scout, starts, settings.maxIterations);
   if (search === undefined) {
     throw new UserError(`${chain.underlying} ${chain.date}: the model could not be priced at any of the starts`);
   }
   const q = coordinates.toParameters(search.minimum.x);
-  const all = slices.some((slice, i) => slice.strikes.length < chain.slices[i]!.strikes.length);
-  const prices = (all ? openPricer(chain.slices) : pricer).prices(q);
+  const prices = openHestonChain(chain.slices, settings).prices(q);
   return {
     underlying: chain.underlying,
     date: chain.date,
@@ -55,21 +59,6 @@ export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {})
     fellerImposed: settings.imposeFeller,
     atBound: coordinates.edges.filter((_, j) => search.minimum.atBound[j]),
     ...(prior === undefined ? {} : { prior }),
-    ...fitErrors(chain.slices, prices, spread(weights, indices, chain.slices)),
+    ...fitErrors(chain.slices, prices, fitted.spread(weights)),
   };
-}
-
-/** The weights of the fitted options at their places among all options, 0 elsewhere. */
-function spread(
-  weights: Float64Array,
-  indices: readonly (readonly number[])[],
-  slices: readonly ChainSlice[],
-): Float64Array {
-  const all = new Float64Array(slices.reduce((sum, { strikes }) => sum + strikes.length, 0));
-  let [from, used] = [0, 0];
-  for (const [s, slice] of slices.entries()) {
-    for (const i of indices[s]!) all[from + i] = weights[used++]!;
-    from += slice.strikes.length;
-  }
-  return all;
 }

@@ -1,5 +1,6 @@
 import { UsageError, UserError } from "../../core/index.ts";
 import type { ChainPrior, ChainSlice, CleanChain, HestonParameters } from "../../market/index.ts";
+import type { HestonKernelName } from "../../pricing/index.ts";
 import { MOST_STARTS } from "./fit-starts.ts";
 
 /** Five parameters and a residual to judge them by. */
@@ -24,6 +25,8 @@ export interface ChainFitOptions {
   readonly optionsPerSlice?: number;
   /** Of one start; default 100. */
   readonly maxIterations?: number;
+  /** What prices the chain; default `auto`. */
+  readonly kernel?: "auto" | HestonKernelName;
 }
 
 export type ResolvedFitOptions = Required<ChainFitOptions>;
@@ -39,6 +42,7 @@ export function resolveFitOptions(options: ChainFitOptions): ResolvedFitOptions 
     priorAlways: false,
     optionsPerSlice: Number.POSITIVE_INFINITY,
     maxIterations: 100,
+    kernel: "auto",
     ...options,
   };
   const { starts, from, optionsPerSlice, maxIterations, prior, priorAlways } = resolved;

@@ -3,6 +3,9 @@ import type { FitProblem } from "./fit-problem.ts";
 
 /** Largest change of a coordinate in one iteration: a factor of 4.5 in a positive parameter. */
 const MOST_STEP = 1.5;
+/** First damping of a start, and of a search that begins beside its minimum. */
+const FIRST_DAMPING = 1e-3;
+const NEAR_DAMPING = 1e-8;
 /** Root mean squared residuals, in volatility, where the search stops, and below which wherever it stopped is a perfect fit. */
 const NOISE = 1e-14;
 const PERFECT = 1e-9;
@@ -29,27 +32,55 @@ export interface FoundMinimum {
 export interface ChainSearch extends FoundMinimum {
   readonly starts: number;
   readonly agreeing: number;
-  /** Of the start that won, with all rounds of the prior. */
+  /** Of the start that won, on all options, with all rounds of the prior. */
   readonly iterations: number;
 }
 
 /**
- * The least of the minima from all starts, as the first start that reached it found it; undefined when the model has no price at any of them. With a prior, the standard deviation of the options'
- * rows and the parameters are then estimated in turn until the deviation stands: the prior has the weight that the noise of the quotes gives it.
+ * The least of the minima from all starts, as the first start that reached it found it; undefined when the model has no price at any of them. With a
+ * `scout`, the same problem on fewer options, the starts are followed on it, and only its distinct minima on the whole problem.
+ * With a prior, the standard deviation of the options' rows and the parameters are then estimated in turn until the deviation stands: the prior
+ * has the weight that the noise of the quotes gives it.
  */
 export function searchChain(
   problem: FitProblem,
+  scout: FitProblem | undefined,
   starts: readonly Float64Array[],
   maxIterations: number,
 ): ChainSearch | undefined {
-  const found = starts.flatMap((start) => minimise(problem, start, FIRST_DEVIATION, maxIterations) ?? []);
-  const best = found.reduce<LeastSquaresMinimum | undefined>(
-    (least, one) => (least === undefined || one.cost < least.cost ? one : least),
-    undefined,
-  );
-  if (best === undefined) return undefined;
-  const agreeing = found.filter((one) => agrees(one, best, problem));
-  return { ...refine(problem, agreeing[0]!, maxIterations), starts: starts.length, agreeing: agreeing.length };
+  const routes = scout === undefined ? starts.map((y) => ({ y, count: 1 })) : scouted(scout, starts, maxIterations);
+  const damping = scout === undefined ? FIRST_DAMPING : NEAR_DAMPING;
+  const found = routes.flatMap(({ y, count }) => {
+    const minimum = minimise(problem, y, FIRST_DEVIATION, maxIterations, damping);
+    return minimum === undefined ? [] : [{ minimum, count }];
+  });
+  if (found.length === 0) return undefined;
+  const best = found.reduce((least, one) => (one.minimum.cost < least.minimum.cost ? one : least)).minimum;
+  const agreeing = found.filter(({ minimum }) => agrees(minimum, best, problem));
+  return {
+    ...refine(problem, agreeing[0]!.minimum, maxIterations),
+    starts: starts.length,
+    agreeing: agreeing.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** The distinct minima of a smaller problem, each with the number of starts that reached it. */
+function scouted(scout: FitProblem, starts: readonly Float64Array[], maxIterations: number): Route[] {
+  const minima: { minimum: LeastSquaresMinimum; count: number }[] = [];
+  for (const start of starts) {
+    const minimum = minimise(scout, start, FIRST_DEVIATION, maxIterations);
+    if (minimum === undefined) continue;
+    const known = minima.find((one) => agrees(minimum, one.minimum, scout) && agrees(one.minimum, minimum, scout));
+    if (known === undefined) minima.push({ minimum, count: 1 });
+    else known.count++;
+  }
+  return minima.map(({ minimum, count }) => ({ y: minimum.x, count }));
+}
+
+/** A starting point that stands for so many starts. */
+interface Route {
+  readonly y: Float64Array;
+  readonly count: number;
 }
 
 /** The minimum with the deviation that belongs to it. */
@@ -67,7 +98,7 @@ function refine(
     if (stands) return { ...found, iterations };
     if (iterations >= maxIterations) break;
     deviation = found.deviation;
-    const minimum = minimise(problem, found.minimum.x, deviation, maxIterations - iterations);
+    const minimum = minimise(problem, found.minimum.x, deviation, maxIterations - iterations, NEAR_DAMPING);
     if (minimum === undefined) break;
     iterations += minimum.iterations;
     found = estimate(problem, minimum, deviation);
@@ -80,6 +111,7 @@ function minimise(
   start: Float64Array,
   deviation: number,
   maxIterations: number,
+  firstDamping = FIRST_DAMPING,
 ): LeastSquaresMinimum | undefined {
   const { lower, upper } = problem.coordinates;
   const clamped = start.map((value, j) => Math.min(Math.max(value, lower[j]!), upper[j]!));
@@ -88,9 +120,10 @@ function minimise(
     lower,
     upper,
     maxIterations,
+    firstDamping,
     maxStep: MOST_STEP,
-    offsetTolerance: 1e-8,
-    stepTolerance: 1e-11,
+    offsetTolerance: 1e-7,
+    stepTolerance: 1e-13,
     noise: NOISE,
   });
   return minimum.cost <= PERFECT ** 2 * problem.options ? { ...minimum, status: "converged" } : minimum;

@@ -86,7 +86,7 @@ function onlyOther(table: TextTable, names: readonly string[], layout: Layout): 
 }
 
 /** Number of the column that has the first of the accepted names that the file has; a name that stands there twice is an error. */
-function findOne(table: TextTable, names: readonly string[], accepted: readonly string[]): number | undefined {
+export function findOne(table: TextTable, names: readonly string[], accepted: readonly string[]): number | undefined {
   const name = accepted.find((candidate) => names.includes(candidate));
   if (name === undefined) return undefined;
   const at = names.indexOf(name);

@@ -48,6 +48,29 @@ function withoutTickerLines(records: readonly TextRow[]): readonly TextRow[] {
 }
 
 function parseRecords(text: string, file: string, delimiter: string): TextRow[] {
+  return text.includes('"') || delimiter === "" ? parseQuoted(text, file, delimiter) : splitRecords(text, delimiter);
+}
+
+/** What `parseQuoted` gives for text without a quotation mark, several times faster: option panels have millions of cells. */
+export function splitRecords(text: string, delimiter: string): TextRow[] {
+  const records: TextRow[] = [];
+  for (const [index, line] of text.split(lineEnd).entries()) {
+    const cells = line.split(delimiter);
+    let filled = false;
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]!.trim();
+      cells[i] = cell;
+      filled ||= cell !== "";
+    }
+    if (filled) records.push({ cells, line: index + 1 });
+  }
+  return records;
+}
+
+const lineEnd = /\r\n|\n|\r/;
+
+/** Records of text with cells in quotation marks. */
+export function parseQuoted(text: string, file: string, delimiter: string): TextRow[] {
   try {
     const lines: number[] = [];
     const records = parse(text, {

@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, gunzipSync } from "node:zlib";
 import { UserError } from "../../core/index.ts";
 
 /**
@@ -7,15 +7,34 @@ import { UserError } from "../../core/index.ts";
  * Throws a UserError for a damaged archive, a workbook, a web page or JSON saved as CSV, bytes that are not UTF-8 text, or an empty file.
  */
 export async function decodeText(bytes: Uint8Array, file: string): Promise<string> {
-  const plain = isGzip(bytes) ? await unpack(bytes, file) : bytes;
+  return tableText(isGzip(bytes) ? await unpack(bytes, file) : bytes, file);
+}
+
+/** Text of any kind, JSON too, unpacked where it is gzip; throws as `decodeText` does for the rest. */
+export function decodeAnyText(bytes: Uint8Array, file: string): string {
+  return plainText(isGzip(bytes) ? unpackNow(bytes, file) : bytes, file);
+}
+
+function tableText(plain: Uint8Array, file: string): string {
+  const text = plainText(plain, file);
+  checkTable(text, file);
+  return text;
+}
+
+function plainText(plain: Uint8Array, file: string): string {
   if (plain[0] === 0x50 && plain[1] === 0x4b) {
     throw new UserError(`${file}: expected CSV text, found a zip archive or an Excel workbook`, "Save it as CSV.");
   }
   const text = decodeUtf8(plain, file);
-  const start = text.slice(0, 200).trimStart();
-  if (start === "" && text.trim() === "") {
+  if (text.trim() === "") {
     throw new UserError(`${file}: the file is empty, expected a header line and rows`, "Download the file again.");
   }
+  return text;
+}
+
+/** Throws a UserError where text is no table but a web page or JSON. */
+export function checkTable(text: string, file: string): void {
+  const start = text.slice(0, 200).trimStart();
   const other = otherFormat(start);
   if (other !== undefined) {
     throw new UserError(
@@ -23,7 +42,6 @@ export async function decodeText(bytes: Uint8Array, file: string): Promise<strin
       "The download most likely answered with an error or log-in page: download the file again and open it once.",
     );
   }
-  return text;
 }
 
 /** What text that is no table starts like; column names may stand in angle brackets (`<DATE>,<OPEN>`, MetaStock). */
@@ -40,9 +58,21 @@ async function unpack(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   try {
     return await promisify(gunzip)(bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${file}: damaged or truncated gzip (${reason})`, "Download the file again.");
+    throw damagedGzip(error, file);
   }
+}
+
+function unpackNow(bytes: Uint8Array, file: string): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw damagedGzip(error, file);
+  }
+}
+
+function damagedGzip(error: unknown, file: string): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UserError(`${file}: damaged or truncated gzip (${reason})`, "Download the file again.");
 }
 
 function decodeUtf8(bytes: Uint8Array, file: string): string {

@@ -3,6 +3,7 @@ import type { PriceHistory, SeriesDefinition } from "../../market/index.ts";
 import type { Adapter, SeriesQuery } from "../adapter.ts";
 import { sliceHistory } from "../price-history.ts";
 import { politeGate } from "../retry.ts";
+import type { DownloadOptions } from "./download.ts";
 import type { Asked } from "./errors.ts";
 import { heading } from "./errors.ts";
 import type { RefreshReport } from "./merge.ts";
@@ -83,16 +84,21 @@ function resolve(options: YahooOptions): RefreshOptions {
   return {
     cacheDir: options.cacheDir,
     overlapSessions: options.overlapSessions ?? 10,
-    download: {
-      baseUrl: options.baseUrl,
-      timeoutMs: options.timeoutMs ?? 15_000,
-      gate: politeGate(options.gapMs ?? 250),
-      retry: {
-        tries: options.tries ?? 4,
-        firstDelayMs: options.firstDelayMs ?? 1000,
-        maxDelayMs: options.maxDelayMs ?? 60_000,
-        random: options.random,
-      },
+    download: resolveDownload(options),
+  };
+}
+
+/** Server and patience with their defaults. */
+export function resolveDownload(options: YahooOptions): DownloadOptions {
+  return {
+    baseUrl: options.baseUrl,
+    timeoutMs: options.timeoutMs ?? 15_000,
+    gate: politeGate(options.gapMs ?? 250),
+    retry: {
+      tries: options.tries ?? 4,
+      firstDelayMs: options.firstDelayMs ?? 1000,
+      maxDelayMs: options.maxDelayMs ?? 60_000,
+      random: options.random,
     },
   };
 }

@@ -1,6 +1,6 @@
-import YahooFinance from "yahoo-finance2";
 import type { ChartResultObject } from "yahoo-finance2/modules/chart";
 import { dayNumber, type Effects, type IsoDate } from "../../core/index.ts";
+import { quietClient } from "./client.ts";
 import type { Answer, RequestHeaders } from "./download.ts";
 import { type Asked, changedSchema, checkIsJson } from "./errors.ts";
 
@@ -27,11 +27,12 @@ export interface Chart {
 export async function chart(asked: Asked, period: Period, transport: Transport, fx: Effects): Promise<Chart> {
   let answer: Answer | undefined;
   let transportError: unknown;
-  const client = quietClient(async (url, headers) => {
+  const client = quietClient(async (url, init) => {
     try {
-      answer = await transport(url, headers);
+      answer = await transport(url, init.headers ?? {});
       checkIsJson(answer, asked);
-      return answer.body;
+      // A fresh response, without the headers of the real one: a cookie that the library cannot keep would be an unhandled rejection.
+      return new Response(answer.body);
     } catch (error) {
       transportError = error;
       throw error;
@@ -52,29 +53,4 @@ export async function chart(asked: Asked, period: Period, transport: Transport, 
     if (transportError !== undefined || answer === undefined) throw error;
     throw changedSchema(error, answer, asked);
   }
-}
-
-/** A client without version check, notices and output of its own. */
-function quietClient(body: (url: string, headers: RequestHeaders) => Promise<string>, fx: Effects) {
-  let ready = false; // on construction it warns about Node 20, with which this version is tested
-  const tell = (...parts: unknown[]): void => {
-    if (ready) fx.log(`yahoo-finance2: ${parts.map(String).join(" ")}`);
-  };
-  const ignore = (): void => {};
-  const client = new YahooFinance({
-    // A fresh response, without the headers of the real one: a cookie that the library cannot keep would be an unhandled rejection.
-    fetch: async (input, init) => new Response(await body(urlOf(input), init?.headers ?? {})),
-    logger: { info: ignore, debug: ignore, dir: ignore, warn: tell, error: tell },
-    validation: { logErrors: false, logOptionsErrors: false },
-    versionCheck: false,
-    suppressNotices: ["yahooSurvey", "ripHistorical"],
-    queue: { concurrency: 2 },
-  });
-  ready = true;
-  return client;
-}
-
-function urlOf(input: string | URL | Request): string {
-  if (typeof input === "string") return input;
-  return input instanceof URL ? input.href : input.url;
 }

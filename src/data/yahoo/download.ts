@@ -80,7 +80,8 @@ export function download(url: string, headers: RequestHeaders, options: Download
   return retry(attempt, judge, options.retry, fx);
 }
 
-function judge(failure: unknown): Verdict {
+/** Whether a failed download may succeed when it is repeated. */
+export function judge(failure: unknown): Verdict {
   if (!(failure instanceof DownloadFailure)) return { again: false };
   if (failure.kind === "timeout" || failure.kind === "connection") return { again: true };
   const again = failure.status === 429 || failure.status >= 500;
@@ -125,7 +126,8 @@ const offlineCodes = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-function networkFailure(error: unknown, url: string, late: boolean, timeoutMs: number): DownloadFailure {
+/** The failure that an error of `fetch` stands for. */
+export function networkFailure(error: unknown, url: string, late: boolean, timeoutMs: number): DownloadFailure {
   if (late) return new DownloadFailure("timeout", publicUrl(url), `no complete answer within ${timeoutMs / 1000} s`);
   const code = codeOf(error);
   const reason = code === undefined ? messageOf(error) : `${messageOf(error)}: ${code}`;
@@ -156,7 +158,8 @@ export function publicUrl(url: string): string {
   return parsed.href;
 }
 
-function rebase(url: string, baseUrl: string | undefined): string {
+/** The URL at another server, where one is given. */
+export function rebase(url: string, baseUrl: string | undefined): string {
   if (baseUrl === undefined) return url;
   const { pathname, search } = new URL(url);
   return `${baseUrl.replace(/\/+$/, "")}${pathname}${search}`;

@@ -11,7 +11,7 @@ export interface SyntheticOptions {
   readonly maturities?: readonly number[];
   readonly strikesPerMaturity?: number;
   /** Standard deviation of the errors of the volatilities; none without it. */
-  readonly noise?: { readonly volatility: number; readonly stream: RandomStream };
+  readonly noise?: { readonly volatility: number | ((moneyness: number) => number); readonly stream: RandomStream };
   /** Half of the bid-ask spread in volatility; NaN for settlement prices. */
   readonly halfSpread?: (moneyness: number) => number;
   readonly forward?: number;
@@ -48,7 +48,9 @@ function slice(parameters: HestonParameters, maturity: number, number: number, o
   const volatilities = exact.map((price, i) => {
     const implied = impliedVolatility(price, forward, strikes[i]!, maturity, kinds[i]!);
     if (!implied.valid) throw new Error(implied.reason);
-    return implied.volatility + (noise === undefined ? 0 : noise.volatility * noise.stream.normal());
+    if (noise === undefined) return implied.volatility;
+    const deviation = typeof noise.volatility === "number" ? noise.volatility : noise.volatility(moneyness[i]!);
+    return implied.volatility + deviation * noise.stream.normal();
   });
   const prices =
     noise === undefined
