@@ -21,3 +21,4 @@ export { normalCdf, normalPdf, normalQuantile } from "./normal.ts";
 export { packageRoot } from "./package-root.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
 export { version } from "./version.ts";
+export { growTo, type WasmInstance, type WasmMemory, wasmInstance } from "./wasm-module.ts";

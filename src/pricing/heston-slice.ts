@@ -25,20 +25,23 @@ export interface ResolvedSlice extends HestonSlice {
 /** Throws a RangeError that names the first wrong parameter, maturity, forward or strike. */
 export function resolveSlice(parameters: HestonParameters, slice: HestonSlice): ResolvedSlice {
   checkHestonParameters(parameters);
+  checkSlice(slice);
   const { maturity, forward, strikes } = slice;
-  check(maturity > 0 && maturity < Infinity, () => `Heston: maturity must be > 0 and finite, was ${maturity}`);
-  check(forward > 0 && forward < Infinity, () => `Heston: forward must be > 0 and finite, was ${forward}`);
-  const logMoneyness = new Float64Array(strikes.length);
-  let widest = 0;
-  for (let i = 0; i < strikes.length; i++) {
-    const strike = strikes[i]!;
-    check(strike > 0 && strike < Infinity, () => `Heston: strike ${i} must be > 0 and finite, was ${strike}`);
-    logMoneyness[i] = Math.log(forward / strike);
-    widest = Math.max(widest, Math.abs(logMoneyness[i]!));
-  }
+  const logMoneyness = Float64Array.from(strikes, (strike) => Math.log(forward / strike));
+  const widest = logMoneyness.reduce((most, k) => Math.max(most, Math.abs(k)), 0);
   const totalVariance = expectedTotalVariance(parameters, maturity);
   const controlVolatility = Math.sqrt(totalVariance / maturity);
   return { maturity, forward, strikes, logMoneyness, widest, totalVariance, controlVolatility };
+}
+
+/** Throws a RangeError that names the maturity, forward or strike which is no market. */
+export function checkSlice({ maturity, forward, strikes }: HestonSlice): void {
+  check(maturity > 0 && maturity < Infinity, () => `Heston: maturity must be > 0 and finite, was ${maturity}`);
+  check(forward > 0 && forward < Infinity, () => `Heston: forward must be > 0 and finite, was ${forward}`);
+  for (let i = 0; i < strikes.length; i++) {
+    const strike = strikes[i]!;
+    check(strike > 0 && strike < Infinity, () => `Heston: strike ${i} must be > 0 and finite, was ${strike}`);
+  }
 }
 
 /** The time value is the same for a call and a put; a straddle has it twice. */

@@ -8,6 +8,14 @@ export {
   type OptionKind,
   payoff,
 } from "./black-scholes.ts";
+export {
+  type HestonChain,
+  type HestonChainOptions,
+  type HestonChainSlice,
+  type HestonChainValues,
+  type HestonKernelName,
+  openHestonChain,
+} from "./heston-chain.ts";
 export { checkHestonParameters } from "./heston-parameters.ts";
 export { hestonPrices } from "./heston-prices.ts";
 export { type HestonSensitivities, hestonSensitivities } from "./heston-sensitivities.ts";
