@@ -1,4 +1,6 @@
-/** One construction of the bridge: value at `at` from those at `left` and `right`, all numbers of times, 0 the start. */
+/**
+ * One construction of the bridge: value at `at` from those at `left` and `right`, all numbers of times, 0 the start.
+ */
 interface BridgePoint {
   readonly at: number;
   readonly left: number;
@@ -6,9 +8,10 @@ interface BridgePoint {
 }
 
 /**
- * Brownian bridge over `steps` equal steps (Caflisch, Morokoff, Owen 1997; Glasserman 2004, section 3.1): the first normal places the end, the
- * next the middle, then the quarters, so that the first coordinates of a low-discrepancy point decide most of the path.
- * The function returned turns `steps` independent standard normals into the increments a step, which are so too.
+ * Brownian bridge over `steps` equal steps (Caflisch, Morokoff, Owen 1997; Glasserman 2004, section 3.1): the first
+ * normal places the end, the next the middle, then the quarters, so that the first coordinates of a low-discrepancy
+ * point decide most of the path. The function returned turns `steps` independent standard normals into the increments a
+ * step, which are so too.
  */
 export function brownianBridge(steps: number): (normals: Float64Array, increments: Float64Array) => void {
   const points = bridgePoints(steps);

@@ -8,7 +8,10 @@ import {
 } from "./heston-schemes.ts";
 import { type DriverSource, pathDrivers } from "./path-drivers.ts";
 
-/** The readable twin of the kernel: diffusion paths one after another, in double precision, rounded where `out` is of single precision. */
+/**
+ * The readable twin of the kernel: diffusion paths one after another, in double precision, rounded where `out` is of
+ * single precision.
+ */
 export function plainHeston(
   request: HestonRequest,
   source: DriverSource,

@@ -2,15 +2,17 @@ import { check } from "../core/index.ts";
 import type { HestonParameters, PriceJumps } from "../market/index.ts";
 
 /**
- * `qe-m`: quadratic-exponential with martingale correction (Andersen 2008, J. Comp. Finance 11), the default: exact mean and variance of v at any
- * step. `euler`: full truncation (Lord, Koekkoek, van Dijk 2010, Quant. Finance 10), which many published studies use; it lifts the mean variance
- * when 2 kappa theta < xi^2, by 0.4 to 4 % for equity indices at daily steps.
+ * `qe-m`: quadratic-exponential with martingale correction (Andersen 2008, J. Comp. Finance 11), the default: exact
+ * mean and variance of v at any step. `euler`: full truncation (Lord, Koekkoek, van Dijk 2010, Quant. Finance 10),
+ * which many published studies use; it lifts the mean variance when 2 kappa theta < xi^2, by 0.4 to 4 % for equity
+ * indices at daily steps.
  */
 export type HestonScheme = "qe-m" | "euler";
 
 /**
- * `philox`: independent pseudo-random numbers, for any use. `sobol`: scrambled Sobol points with a Brownian bridge, for prices: the mean over
- * 2^k paths from a multiple of 2^k has an error far below that of independent paths, but paths are not independent of each other.
+ * `philox`: independent pseudo-random numbers, for any use. `sobol`: scrambled Sobol points with a Brownian bridge, for
+ * prices: the mean over 2^k paths from a multiple of 2^k has an error far below that of independent paths, but paths
+ * are not independent of each other.
  */
 export type PathNumbers = "philox" | "sobol";
 
@@ -31,7 +33,10 @@ export interface HestonGrid {
   readonly years: number;
   /** Simulated steps for each step, default 1. */
   readonly subSteps?: number | undefined;
-  /** Number of the first path, default 0: paths 0 .. 99 equal paths 0 .. 49 followed by 50 .. 99, to the bit. At most 2^32 paths. */
+  /**
+   * Number of the first path, default 0: paths 0 .. 99 equal paths 0 .. 49 followed by 50 .. 99, to the bit. At most
+   * 2^32 paths.
+   */
   readonly firstPath?: number | undefined;
   readonly scheme?: HestonScheme | undefined;
   /** `paths`, the default: every step; `terminal`: the end only. */

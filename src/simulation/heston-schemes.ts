@@ -33,8 +33,8 @@ export function quadraticExponentialStep({
 }
 
 /**
- * One step: ln S' = ln S + growth dt + K0* + K1 v + K2 v' + sqrt(K3 v + K4 v') Z, where K0* makes E[S'] = S exp(growth dt) exactly. The log price
- * becomes NaN where that is impossible: a positive rho with a long step.
+ * One step: ln S' = ln S + growth dt + K0* + K1 v + K2 v' + sqrt(K3 v + K4 v') Z, where K0* makes E[S'] = S exp(growth
+ * dt) exactly. The log price becomes NaN where that is impossible: a positive rho with a long step.
  */
 export function advanceQuadraticExponential(
   { variance, growth, k2, k3, A }: QuadraticExponentialStep,
@@ -82,7 +82,10 @@ export function eulerStep({ kappa, theta, xi, rho, growth, dt }: HestonRequest):
   };
 }
 
-/** One step of full truncation, v+ = max(v, 0): v' = v + kappa (theta - v+) dt + xi sqrt(v+ dt) Zv, and the log price with v+ as its variance. */
+/**
+ * One step of full truncation, v+ = max(v, 0): v' = v + kappa (theta - v+) dt + xi sqrt(v+ dt) Zv, and the log price
+ * with v+ as its variance.
+ */
 export function advanceEuler(
   { reversion, theta, diffusion, growth, halfStep, shared, own }: EulerStep,
   state: PathState,

@@ -12,11 +12,11 @@ import { driverSource } from "./path-drivers.ts";
 import { applyJumps } from "./price-jumps.ts";
 
 /**
- * Simulates Heston's model, with Bates' jumps where `parameters` has them. By default by QE-M (Andersen 2008), which is a martingale exactly and
- * needs no fine steps, with Philox numbers, in the WebAssembly kernel. Random numbers are keyed by (path, simulated step), so any split of the
- * paths gives the same bits, on every machine.
- * Throws a RangeError when a size or parameter is out of range, when a positive rho with a long step has no martingale correction, or when Sobol
- * numbers have too few dimensions.
+ * Simulates Heston's model, with Bates' jumps where `parameters` has them. By default by QE-M (Andersen 2008), which is
+ * a martingale exactly and needs no fine steps, with Philox numbers, in the WebAssembly kernel. Random numbers are
+ * keyed by (path, simulated step), so any split of the paths gives the same bits, on every machine.
+ * Throws a RangeError when a size or parameter is out of range, when a positive rho with a long step has no martingale
+ * correction, or when Sobol numbers have too few dimensions.
  */
 export function simulateHeston(parameters: HestonDynamics, grid: HestonGrid, key: Key): HestonPaths {
   const request = resolveHeston(parameters, grid, "f64");
@@ -24,8 +24,8 @@ export function simulateHeston(parameters: HestonDynamics, grid: HestonGrid, key
 }
 
 /**
- * The same in single precision: half the memory and nearly twice the speed, good enough to train on. Every path is the one of double precision
- * but for rounding, some 1e-6 of the price a step.
+ * The same in single precision: half the memory and nearly twice the speed, good enough to train on. Every path is the
+ * one of double precision but for rounding, some 1e-6 of the price a step.
  */
 export function simulateHestonSingle(
   parameters: HestonDynamics,

@@ -1,8 +1,9 @@
 /**
- * Owen's nested uniform scrambling of one coordinate out of 2^32, by a hash: every binary digit is flipped or not depending on the seed and on the
- * digits before it. Laine and Karras (2011), "Stratified sampling for stochastic transparency"; Burley (2020), "Practical hash-based Owen
- * scrambling", J. Computer Graphics Techniques 9(4); constants of Vegdahl (2021). Scrambled points are a net as the plain ones are, each is
- * uniform, and the mean of a smooth function has an error of order n^-3/2 (Owen 1997).
+ * Owen's nested uniform scrambling of one coordinate out of 2^32, by a hash: every binary digit is flipped or not
+ * depending on the seed and on the digits before it. Laine and Karras (2011), "Stratified sampling for stochastic
+ * transparency"; Burley (2020), "Practical hash-based Owen scrambling", J. Computer Graphics Techniques 9(4); constants
+ * of Vegdahl (2021). Scrambled points are a net as the plain ones are, each is uniform, and the mean of a smooth
+ * function has an error of order n^-3/2 (Owen 1997).
  */
 export function owenScramble(coordinate: number, seed: number): number {
   let x = reverseBits(coordinate);

@@ -28,7 +28,10 @@ export interface JumpUniforms {
 
 /** Philox's counter is (path, simulated step, block): block 0 drives, block 1 has the jumps, (path, jump, 1). */
 const JUMPS = 1;
-/** Jumps of a path that have Sobol dimensions of their own; later ones, of which few paths have any, take pseudo-random numbers. */
+/**
+ * Jumps of a path that have Sobol dimensions of their own; later ones, of which few paths have any, take pseudo-random
+ * numbers.
+ */
 const SOBOL_JUMPS = 4;
 
 export function driverSource(request: HestonRequest, key: Key): DriverSource {
@@ -67,8 +70,9 @@ function philoxDrivers(key: Key): DriverSource {
 }
 
 /**
- * Point number `path` of a Sobol sequence, scrambled by the key: dimensions 2i and 2i + 1 are normal i of the bridges of price and variance,
- * the next ones the first jumps. The exponential branch takes the probability of the variance's own normal, which it does not use otherwise.
+ * Point number `path` of a Sobol sequence, scrambled by the key: dimensions 2i and 2i + 1 are normal i of the bridges
+ * of price and variance, the next ones the first jumps. The exponential branch takes the probability of the variance's
+ * own normal, which it does not use otherwise.
  */
 function sobolDrivers({ steps, subSteps, jumps }: HestonRequest, key: Key): DriverSource {
   const simulated = steps * subSteps;

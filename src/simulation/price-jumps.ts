@@ -4,8 +4,8 @@ import type { HestonPaths, HestonRequest } from "./heston-request.ts";
 import type { DriverSource } from "./path-drivers.ts";
 
 /**
- * Multiplies simulated prices by their jumps, exactly in law at the stored times: exponential waiting times of mean 1 / intensity, lognormal sizes.
- * The compensator is in the growth of the diffusion already (`resolveHeston`).
+ * Multiplies simulated prices by their jumps, exactly in law at the stored times: exponential waiting times of mean 1 /
+ * intensity, lognormal sizes. The compensator is in the growth of the diffusion already (`resolveHeston`).
  */
 export function applyJumps(
   jumps: PriceJumps,

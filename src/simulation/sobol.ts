@@ -8,9 +8,10 @@ const BITS = 32;
 export const SOBOL_DIMENSIONS = 1024;
 
 /**
- * A cursor over Sobol's sequence (Sobol 1967) in the dimensions `from` .. `to` - 1, counted from 0: the point of an index, its coordinates as
- * integers out of 2^32. Points are in the order of Gray's code (Antonov and Saleev 1979), the first one 0, as Joe and Kuo print them. A successor
- * costs one exclusive or a dimension; any other index up to 32. The array returned is overwritten by the next call.
+ * A cursor over Sobol's sequence (Sobol 1967) in the dimensions `from` .. `to` - 1, counted from 0: the point of an
+ * index, its coordinates as integers out of 2^32. Points are in the order of Gray's code (Antonov and Saleev 1979), the
+ * first one 0, as Joe and Kuo print them. A successor costs one exclusive or a dimension; any other index up to 32. The
+ * array returned is overwritten by the next call.
  */
 export function sobolCursor(from: number, to: number): (index: number) => Uint32Array {
   check(
@@ -36,7 +37,9 @@ export function sobolCursor(from: number, to: number): (index: number) => Uint32
   };
 }
 
-/** Direction numbers v_1 .. v_32 of one dimension, as integers out of 2^32 (Bratley and Fox 1988, ACM Algorithm 659). */
+/**
+ * Direction numbers v_1 .. v_32 of one dimension, as integers out of 2^32 (Bratley and Fox 1988, ACM Algorithm 659).
+ */
 function directionNumbers(dimension: number): Uint32Array {
   const v = new Uint32Array(BITS);
   if (dimension === 0) return v.map((_, i) => (1 << (31 - i)) >>> 0);

@@ -1,5 +1,5 @@
-// Elementary functions of four single-precision numbers at a time, after Cephes (S. Moshier 1989), without branches. The errors stated were found by
-// test, in units of the last place (ulp).
+// Elementary functions of four single-precision numbers at a time, after Cephes (S. Moshier 1989), without branches.
+// The errors stated were found by test, in units of the last place (ulp).
 
 /** Constant `index` of a table of single-precision numbers, in all lanes: see `constant` in lanes.ts. */
 @inline function constant(table: usize, index: usize): v128 {

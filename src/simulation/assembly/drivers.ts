@@ -1,5 +1,6 @@
-// The drivers of one step of four paths, at one address, four numbers each: normals of the variance, normals of the price, and 1 - u of the
-// exponential branch's uniform u. The same words give the same numbers as `step-numbers.ts` and `path-drivers.ts`.
+// The drivers of one step of four paths, at one address, four numbers each: normals of the variance, normals of the
+// price, and 1 - u of the exponential branch's uniform u. The same words give the same numbers as `step-numbers.ts` and
+// `path-drivers.ts`.
 import {
   cosineOf, logPair, rotatedCosine, rotatedSine, sineOf,
 } from "../../core/assembly/math";
@@ -18,14 +19,19 @@ const HALF_PI = 1.5707963267948966;
   const x2 = v128.load(WORDS, 32);
   const x3 = v128.load(WORDS, 48);
   if (sizeof<T>() == 8) {
+    const h0 = i32x4.shr_u(x0, 6);
+    const h1 = i32x4.shr_u(x1, 6);
+    const h2 = i32x4.shr_u(x2, 6);
+    const h3 = i32x4.shr_u(x3, 6);
+    const lift = i32x4.splat(1 << 26);
     drawPair(
-      uniform52(i64x2.extmul_low_i32x4_u(i32x4.shr_u(x0, 6), i32x4.splat(1 << 26)), i64x2.extend_low_i32x4_u(i32x4.shr_u(x1, 6))),
-      uniform52(i64x2.extmul_low_i32x4_u(i32x4.shr_u(x2, 6), i32x4.splat(1 << 26)), i64x2.extend_low_i32x4_u(i32x4.shr_u(x3, 6))),
+      uniform52(i64x2.extmul_low_i32x4_u(h0, lift), i64x2.extend_low_i32x4_u(h1)),
+      uniform52(i64x2.extmul_low_i32x4_u(h2, lift), i64x2.extend_low_i32x4_u(h3)),
       to,
     );
     drawPair(
-      uniform52(i64x2.extmul_high_i32x4_u(i32x4.shr_u(x0, 6), i32x4.splat(1 << 26)), i64x2.extend_high_i32x4_u(i32x4.shr_u(x1, 6))),
-      uniform52(i64x2.extmul_high_i32x4_u(i32x4.shr_u(x2, 6), i32x4.splat(1 << 26)), i64x2.extend_high_i32x4_u(i32x4.shr_u(x3, 6))),
+      uniform52(i64x2.extmul_high_i32x4_u(h0, lift), i64x2.extend_high_i32x4_u(h1)),
+      uniform52(i64x2.extmul_high_i32x4_u(h2, lift), i64x2.extend_high_i32x4_u(h3)),
       to + 16,
     );
   } else drawQuad(x0, x2, to);

@@ -1,4 +1,5 @@
-// Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011) of four counters at a time: those of four neighbouring paths at one step.
+// Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011) of four counters at a time: those of four neighbouring paths at one
+// step.
 
 const ROUNDS: usize = 10;
 const M0: u32 = 0xd2511f53;

@@ -1,6 +1,18 @@
-// One step of the schemes of `heston-schemes.ts`, in the same order of operations, for as many paths as a vector has lanes. `constants` are those
-// that `heston-kernel.ts` writes; `drivers` are the numbers of `drivers.ts`, from the first lane on.
+// One step of the schemes of `heston-schemes.ts`, in the same order of operations. `constants` are those that `heston-
+// kernel.ts` writes, `drivers` the numbers of `drivers.ts`.
 import { all, constant, log, multiplyAdd, numbers, select } from "./precision";
+import { LOG_SPOT, VARIANCE } from "./state";
+
+/** One step of four paths. */
+@inline export function advanceQuadraticExponential<T>(constants: usize, drivers: usize): void {
+  quadraticExponentialVector<T>(constants, drivers, 0);
+  if (sizeof<T>() == 8) quadraticExponentialVector<T>(constants, drivers, 16);
+}
+
+@inline export function advanceEuler<T>(constants: usize, drivers: usize): void {
+  eulerVector<T>(constants, drivers, 0);
+  if (sizeof<T>() == 8) eulerVector<T>(constants, drivers, 16);
+}
 
 /** Where a QE-M step leaves ln E[exp(A v')], since a function returns one value only. */
 const LOG_MOMENT: usize = memory.data(16, 16);
@@ -20,10 +32,26 @@ const TWO: usize = 10;
 const PSI_CRITICAL: usize = 11;
 const NOT_A_NUMBER: usize = 12;
 
+/** One step of the paths in the vector at `offset` of the state, in bytes. */
+@inline function quadraticExponentialVector<T>(constants: usize, drivers: usize, offset: usize): void {
+  const v = v128.load(VARIANCE + offset);
+  const k3 = constant<T>(constants, K3);
+  const next = nextVariance<T>(constants, drivers + offset, v);
+  let drift = v128.sub<T>(constant<T>(constants, QE_GROWTH), v128.load(LOG_MOMENT));
+  drift = v128.sub<T>(drift, v128.mul<T>(v128.mul<T>(constant<T>(constants, HALF), k3), v));
+  drift = v128.add<T>(drift, v128.mul<T>(constant<T>(constants, K2), next));
+  const deviation = v128.sqrt<T>(v128.mul<T>(k3, v128.add<T>(v, next)));
+  const noise = v128.mul<T>(deviation, v128.load(drivers + offset + numbers<T>(4)));
+  v128.store(LOG_SPOT + offset, v128.add<T>(v128.add<T>(v128.load(LOG_SPOT + offset), drift), noise));
+  v128.store(VARIANCE + offset, next);
+}
+
 /** The next variance. Both branches are computed only where the lanes disagree. */
-@inline export function quadraticExponentialVariance<T>(constants: usize, drivers: usize, v: v128): v128 {
+@inline function nextVariance<T>(constants: usize, drivers: usize, v: v128): v128 {
   const mean = multiplyAdd<T>(constant<T>(constants, DECAY), v, constant<T>(constants, MEAN_CONSTANT));
-  const spread = multiplyAdd<T>(constant<T>(constants, VARIANCE_SLOPE), v, constant<T>(constants, VARIANCE_CONSTANT));
+  const spread = multiplyAdd<T>(
+    constant<T>(constants, VARIANCE_SLOPE), v, constant<T>(constants, VARIANCE_CONSTANT),
+  );
   const psi = v128.div<T>(spread, v128.mul<T>(mean, mean));
   const quadratic = v128.le<T>(psi, constant<T>(constants, PSI_CRITICAL));
   if (all<T>(quadratic)) return quadraticBranch<T>(constants, drivers, mean, psi);
@@ -71,18 +99,6 @@ const NOT_A_NUMBER: usize = 12;
   return v128.and(v128.lt<T>(survival, positive), size);
 }
 
-/** The log price after `quadraticExponentialVariance`, from `v` to `next`. */
-@inline export function quadraticExponentialLogSpot<T>(
-  constants: usize, drivers: usize, logSpot: v128, v: v128, next: v128,
-): v128 {
-  const k3 = constant<T>(constants, K3);
-  let drift = v128.sub<T>(constant<T>(constants, QE_GROWTH), v128.load(LOG_MOMENT));
-  drift = v128.sub<T>(drift, v128.mul<T>(v128.mul<T>(constant<T>(constants, HALF), k3), v));
-  drift = v128.add<T>(drift, v128.mul<T>(constant<T>(constants, K2), next));
-  const deviation = v128.sqrt<T>(v128.mul<T>(k3, v128.add<T>(v, next)));
-  return v128.add<T>(v128.add<T>(logSpot, drift), v128.mul<T>(deviation, v128.load(drivers + numbers<T>(4))));
-}
-
 /** Order of Euler's constants. */
 const REVERSION: usize = 0;
 const THETA: usize = 1;
@@ -92,18 +108,17 @@ const HALF_STEP: usize = 4;
 const SHARED: usize = 5;
 const OWN: usize = 6;
 
-/** The next variance, which may be negative, from v and the root of its positive part. */
-@inline export function eulerVariance<T>(constants: usize, drivers: usize, v: v128, positive: v128, root: v128): v128 {
-  const pull = v128.mul<T>(constant<T>(constants, REVERSION), v128.sub<T>(constant<T>(constants, THETA), positive));
-  const noise = v128.mul<T>(v128.mul<T>(constant<T>(constants, DIFFUSION), root), v128.load(drivers));
-  return v128.add<T>(v, v128.add<T>(pull, noise));
-}
-
-@inline export function eulerLogSpot<T>(
-  constants: usize, drivers: usize, logSpot: v128, positive: v128, root: v128,
-): v128 {
-  const shared = v128.mul<T>(constant<T>(constants, SHARED), v128.load(drivers));
-  const own = v128.mul<T>(constant<T>(constants, OWN), v128.load(drivers + numbers<T>(4)));
+@inline function eulerVector<T>(constants: usize, drivers: usize, offset: usize): void {
+  const v = v128.load(VARIANCE + offset);
+  const varianceNormal = v128.load(drivers + offset);
+  const positive = v128.max<T>(v, v128.splat<T>(<T>0));
+  const root = v128.sqrt<T>(positive);
+  const shared = v128.mul<T>(constant<T>(constants, SHARED), varianceNormal);
+  const own = v128.mul<T>(constant<T>(constants, OWN), v128.load(drivers + offset + numbers<T>(4)));
   const drift = v128.sub<T>(constant<T>(constants, GROWTH), v128.mul<T>(constant<T>(constants, HALF_STEP), positive));
-  return v128.add<T>(logSpot, v128.add<T>(drift, v128.mul<T>(root, v128.add<T>(shared, own))));
+  const move = v128.add<T>(drift, v128.mul<T>(root, v128.add<T>(shared, own)));
+  v128.store(LOG_SPOT + offset, v128.add<T>(v128.load(LOG_SPOT + offset), move));
+  const pull = v128.mul<T>(constant<T>(constants, REVERSION), v128.sub<T>(constant<T>(constants, THETA), positive));
+  const noise = v128.mul<T>(v128.mul<T>(constant<T>(constants, DIFFUSION), root), varianceNormal);
+  v128.store(VARIANCE + offset, v128.add<T>(v, v128.add<T>(pull, noise)));
 }
