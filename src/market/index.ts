@@ -22,6 +22,7 @@ export type {
   HestonHistoryFit,
   HestonParameters,
   LeverageFit,
+  PriceJumps,
   SimulatorParameters,
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";

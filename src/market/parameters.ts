@@ -18,6 +18,18 @@ export interface HestonParameters {
   readonly measure: "P" | "Q";
 }
 
+/**
+ * Lognormal jumps of the price (Bates 1996, RFS 9): they arrive at `intensity` a year and multiply the price by exp(N(logMean, logDeviation^2)).
+ * The price's drift is compensated, so its expectation is that without jumps. Variance does not jump.
+ */
+export interface PriceJumps {
+  /** Expected number a year. */
+  readonly intensity: number;
+  /** Mean and standard deviation of the jump of the log price. */
+  readonly logMean: number;
+  readonly logDeviation: number;
+}
+
 /** An estimate with its standard error (NaN where it could not be computed) in the same units. */
 export interface Estimate {
   readonly value: number;

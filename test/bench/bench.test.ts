@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 /** Runs the bench as it is run, on sizes where it takes a moment; no time is asserted. */
 // biome-ignore lint/suspicious/noExplicitAny: documents of every bench
-function bench(...args: string[]): any {
+function bench(name: string, environment: NodeJS.ProcessEnv = {}): any {
   const flags = ["--json", "--rounds", "1", "--tiny"];
   return JSON.parse(
-    execFileSync(process.execPath, ["dist/bench/main.js", ...args, ...flags], {
+    execFileSync(process.execPath, ["dist/bench/main.js", name, ...flags], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...environment },
     }),
   );
 }
@@ -31,8 +32,8 @@ const machine = {
 };
 
 /** The frame of a document. @returns what the bench itself found */
-function checkedResults(name: string) {
-  const { results, ...frame } = bench(name);
+function checkedResults(name: string, environment?: NodeJS.ProcessEnv) {
+  const { results, ...frame } = bench(name, environment);
   expect(frame).toEqual({
     bench: name,
     date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -84,5 +85,70 @@ describe("the bench", () => {
     expect(stream[0]).toEqual({ ...measurement, name: "stream base" });
     expect(replay.slice(0, 2).map(({ threads }: { threads: number }) => threads)).toEqual([1, 2]);
     for (const one of [...stream, ...replay]) expect(one).toEqual(measurement);
+  });
+
+  describe("heston", () => {
+    const figures = (...names: string[]) => Object.fromEntries(names.map((name) => [name, expect.any(Number)]));
+    const pricing = { ...measurement, error: figures("chain", "hard"), microsecondsPerOption: expect.any(Number) };
+    const recovery = figures("fits", "within1e6", "within1e3", "medianError");
+    const simulation = {
+      ...measurement,
+      ...{ scheme: expect.any(String), precision: expect.any(String), store: expect.any(String) },
+      millionPathSteps: figures("perCpuSecond", "perSecond"),
+      means: figures("spot", "spotError", "variance", "varianceError"),
+      ratios: expect.anything(),
+    };
+    type Results = {
+      candidates: (typeof measurement)[];
+      absent: { name: string; reason: string }[];
+      ratios: { rival: string; ratios: unknown[] }[];
+    };
+    const ours = ({ candidates }: Results) => candidates.filter(({ name }) => String(name).startsWith("ours"));
+    const rivals = ({ candidates }: Results) => candidates.filter(({ name }) => !String(name).startsWith("ours"));
+
+    it("measures pricing, calibration and simulation, beside whatever this machine's Python has", {
+      timeout: 240_000,
+    }, () => {
+      const results = checkedResults("heston");
+      for (const one of results.pricing.candidates) expect(one).toEqual(pricing);
+      for (const one of results.calibration.candidates) expect(one).toEqual({ ...measurement, recovery });
+      for (const one of ours(results.simulation)) expect(one).toEqual(simulation);
+      expect(ours(results.pricing).map(({ name }) => name)).toEqual(["ours wasm", "ours typescript"]);
+      expect(ours(results.calibration)[0]).toMatchObject({ recovery: { fits: 1, within1e6: 1 } });
+      expect(ours(results.simulation).map(({ threads }) => threads)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 1]);
+      for (const [part, others] of [
+        ["pricing", 3],
+        ["calibration", 4],
+        ["simulation", 10],
+      ] as const) {
+        const { [part]: own } = results;
+        expect(rivals(own).length + own.absent.length).toBe(others);
+      }
+      for (const { ratios } of [...results.pricing.ratios, ...results.calibration.ratios]) {
+        for (const ratio of ratios)
+          expect(ratio).toMatchObject({ best: { wall: expect.any(Number), cpu: expect.any(Number) } });
+      }
+      const { cold, task } = results.calibration;
+      expect(cold).toEqual({ processes: 1, loadMs: summary, firstMs: summary, secondMs: summary });
+      expect(task).toEqual({ options: 15, maturities: 3, chains: 1, fits: 1 });
+    });
+
+    it("measures ours alone where no Python is, and says whom it misses and why", () => {
+      const results = checkedResults("heston", { BACKHEDGE_PYTHON: "no-such-python" });
+      for (const part of ["pricing", "calibration", "simulation"]) {
+        expect(rivals(results[part])).toEqual([]);
+        expect(ours(results[part]).length).toBeGreaterThan(0);
+        for (const { name, reason } of results[part].absent) {
+          expect(name).toMatch(/^(QuantLib|numpy|scipy) /);
+          expect(reason).toMatch(/^no Python module .* in no-such-python; BACKHEDGE_PYTHON names/);
+        }
+      }
+      expect(results.pricing.absent).toHaveLength(3);
+      expect(results.pricing.reference).toContain("its own error is not measured");
+      expect(results.calibration.ratios.every(({ ratios }: Results["ratios"][number]) => ratios.length === 0)).toBe(
+        true,
+      );
+      expect(ours(results.simulation)[0]).toMatchObject({ ratios: { numpy: null, quantlib: null } });
+    });
   });
 });

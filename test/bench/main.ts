@@ -71,6 +71,14 @@ addBench(
     return { run: benchInference, text: inferenceText };
   },
 );
+addBench(
+  program,
+  { name: "heston", description: "pricing, calibration and simulation, against QuantLib and numpy", rounds: 15 },
+  async () => {
+    const { benchHeston, hestonText } = await import("./heston.ts");
+    return { run: benchHeston, text: hestonText };
+  },
+);
 try {
   await program.parseAsync();
 } catch (error) {

@@ -3,18 +3,13 @@ import { describe, expect, it } from "vitest";
 import { keyFrom } from "../../src/core/index.ts";
 import { type HestonPaths, simulateHeston } from "../../src/simulation/index.ts";
 import reference from "../reference/heston-prices.json" with { type: "json" };
+import { estimate, withControl } from "./estimates.ts";
 
 /** Feller violated, as equity indices are. */
 const index = { kappa: 2.5, theta: 0.045, xi: 0.9, rho: -0.75, v0: 0.03, measure: "P" } as const;
 
 const column = (values: Float64Array, { paths, times }: HestonPaths, t: number) =>
   Float64Array.from({ length: paths }, (_, p) => values[p * times + t]!);
-
-function estimate(values: Float64Array): { mean: number; variance: number; error: number } {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1);
-  return { mean, variance, error: Math.sqrt(variance / values.length) };
-}
 
 describe("simulateHeston", () => {
   it("gives the same bits for any split of the paths", () => {
@@ -107,11 +102,3 @@ describe("simulateHeston", () => {
     );
   });
 });
-
-/** Mean of `values` less their regression on a control of known mean, with its standard error. */
-function withControl(values: Float64Array, control: Float64Array, known: number): { mean: number; error: number } {
-  const [x, y] = [estimate(control), estimate(values)];
-  const shared = control.reduce((sum, c, i) => sum + (c - x.mean) * (values[i]! - y.mean), 0) / (control.length - 1);
-  const slope = shared / x.variance;
-  return estimate(values.map((value, i) => value - slope * (control[i]! - known)));
-}

@@ -3,6 +3,7 @@ import { PAIR } from "./lanes";
 import {
   atan2Pair, cosineOf, expm1Pair, expPair, log1pPair, logPair, quarterTurns, remainder, rotatedCosine, rotatedSine, sineOf, sqrtPair,
 } from "./math";
+import { cosineOfQuad, expQuad, logQuad, sineOfQuad } from "./math32";
 
 /** Where data may begin. */
 export function firstFree(): usize {
@@ -51,5 +52,25 @@ export function sinCos(x: usize, sine: usize, cosine: usize, count: i32): void {
     const c = cosineOf(r);
     v128.store(sine, rotatedSine(s, c, turns));
     v128.store(cosine, rotatedCosine(s, c, turns));
+  }
+}
+
+/** In single precision, over arrays whose length is a multiple of 4. */
+export function expSingle(x: usize, y: usize, count: i32): void {
+  const end = x + (<usize>count << 2);
+  for (; x < end; x += PAIR, y += PAIR) v128.store(y, expQuad(v128.load(x)));
+}
+
+export function logSingle(x: usize, y: usize, count: i32): void {
+  const end = x + (<usize>count << 2);
+  for (; x < end; x += PAIR, y += PAIR) v128.store(y, logQuad(v128.load(x)));
+}
+
+/** For |x| <= pi / 4. */
+export function sinCosSingle(x: usize, sine: usize, cosine: usize, count: i32): void {
+  const end = x + (<usize>count << 2);
+  for (; x < end; x += PAIR, sine += PAIR, cosine += PAIR) {
+    v128.store(sine, sineOfQuad(v128.load(x)));
+    v128.store(cosine, cosineOfQuad(v128.load(x)));
   }
 }

@@ -1,21 +1,18 @@
-"""QuantLib's side of `npm run bench -- heston`: one process, spoken to by lines.
+"""QuantLib's side of `npm run bench -- heston`; see turns.py.
 
-First line in: JSON with "work", one of
+Task: "work", one of
   price:     method ("laguerre", "exponential-fitting" or "lobatto"), forward, slices [{days, strikes}], sets [parameters, ...]
   calibrate: method ("laguerre" or "exponential-fitting"), forward, chains [[{days, strikes, volatilities}, ...], ...], fits [{chain, start}]
   simulate:  method ("euler" or "qe-m"), parameters, paths, steps, years
 where parameters are {kappa, theta, xi, rho, v0}; rates and dividends are zero, and maturities whole days over 365.
-Answer: JSON with the version and, for price, the undiscounted call prices of every set; for calibrate, what every fit ended at; for simulate, means and
-standard errors of the last spot and variance. After that a line "steps N" takes N steps (all prices of one set; one fit, the next of the list every
-time; all paths) and answers {"wallMs": [...], "cpuMs": [...]}, one number a step. The end of the input ends the process.
+Answer: the version and, for price, the undiscounted call prices of every set; for calibrate, what every fit ended at; for simulate, means and
+standard errors of the last spot and variance. A step is all prices of one set; one fit, the next of the list every time; all paths.
 """
 
-import json
 import math
-import sys
-import time
 
 import QuantLib as ql
+from turns import serve
 
 TODAY = ql.Date(2, 1, 2020)
 DAY_COUNT = ql.Actual365Fixed()
@@ -145,26 +142,11 @@ def open_simulate(task):
     return means, step
 
 
-def answer(value):
-    print(json.dumps(value), flush=True)
-
-
-def main():
-    ql.Settings.instance().evaluationDate = TODAY
-    task = json.loads(sys.stdin.readline())
+def open_task(task):
     openers = {"price": open_price, "calibrate": open_calibrate, "simulate": open_simulate}
     first, step = openers[task["work"]](task)
-    answer({"version": ql.__version__, **first})
-    done = 0
-    for line in sys.stdin:
-        wall, cpu = [], []
-        for _ in range(int(line.split()[1])):
-            before, before_cpu = time.perf_counter(), time.process_time()
-            step(done)
-            wall.append((time.perf_counter() - before) * 1e3)
-            cpu.append((time.process_time() - before_cpu) * 1e3)
-            done += 1
-        answer({"wallMs": wall, "cpuMs": cpu})
+    return {"version": ql.__version__, **first}, step
 
 
-main()
+ql.Settings.instance().evaluationDate = TODAY
+serve(open_task)

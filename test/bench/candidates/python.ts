@@ -36,7 +36,7 @@ export async function openPython(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<PythonScript> {
   const path = fileURLToPath(new URL(`../../../test/bench/baselines/${script}`, import.meta.url));
-  const child = spawn(python, [path], { env: { ...process.env, ...environment } });
+  const child = spawn(python, [path], { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", ...environment } });
   const ask = conversation(child, script);
   const first = await ask(JSON.stringify(task));
   return {
