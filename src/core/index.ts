@@ -1,3 +1,4 @@
+export { type ArraySource, newArrays, reusedArrays } from "./arrays.ts";
 export { check, nearest, pick } from "./check.ts";
 export {
   addDays,

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { type ArraySource, newArrays } from "../core/index.ts";
 import { type Tf, withGradient } from "../engine/index.ts";
 
 const MAX_WIDTH = 0.2;
@@ -45,8 +46,13 @@ export function bandTensor(tf: Tf, targets: Tensor, widths: Tensor): Tensor {
 }
 
 /** Positions [steps x episodes] by the no-trade rule. */
-export function walk(targets: ArrayLike<number>, widths: ArrayLike<number>, episodes: number): Float64Array {
-  const held = new Float64Array(targets.length);
+export function walk(
+  targets: ArrayLike<number>,
+  widths: ArrayLike<number>,
+  episodes: number,
+  arrays: ArraySource = newArrays,
+): Float64Array {
+  const held = arrays.doubles("held", targets.length);
   for (let at = 0; at < held.length; at++) {
     held[at] = at < episodes ? targets[at]! : tradeToBand(held[at - episodes]!, targets[at]!, widths[at]!);
   }
@@ -64,19 +70,19 @@ export function walkGradient(
   held: Float64Array,
   targets: ArrayLike<number>,
   episodes: number,
+  arrays: ArraySource = newArrays,
 ): { readonly targets: Float64Array; readonly widths: Float64Array } {
-  const dTargets = new Float64Array(held.length);
-  const dWidths = new Float64Array(held.length);
-  const carried = new Float64Array(episodes);
+  const dTargets = arrays.doubles("dTargets", held.length);
+  const dWidths = arrays.doubles("dWidths", held.length);
+  const carried = arrays.doubles("carried", episodes).fill(0);
   for (let last = held.length - episodes; last >= 0; last -= episodes) {
     for (let episode = 0; episode < episodes; episode++) {
       const at = last + episode;
       const gradient = dHeld[at]! + carried[episode]!;
       const stays = at >= episodes && held[at] === held[at - episodes];
       carried[episode] = stays ? gradient : 0;
-      if (stays) continue;
-      dTargets[at] = gradient;
-      dWidths[at] = Math.sign(held[at]! - targets[at]!) * gradient;
+      dTargets[at] = stays ? 0 : gradient;
+      dWidths[at] = stays ? 0 : Math.sign(held[at]! - targets[at]!) * gradient;
     }
   }
   return { targets: dTargets, widths: dWidths };

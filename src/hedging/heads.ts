@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { pick } from "../core/index.ts";
+import { type ArraySource, newArrays, pick } from "../core/index.ts";
 import type { Tf } from "../engine/index.ts";
 import { d1, normalCdf, normalPdf } from "../pricing/index.ts";
 import { bandTensor, bandWidth, bandWidthTensor, walk } from "./band.ts";
@@ -70,9 +70,9 @@ export interface HeadBase {
 }
 
 /** Computed once a batch; `features` takes its d1 from here too. */
-export function headBase(inputs: HedgeInputs): HeadBase {
+export function headBase(inputs: HedgeInputs, arrays: ArraySource = newArrays): HeadBase {
   const { episodes, steps } = inputs;
-  const base = { d1: new Float64Array(steps * episodes), shift: new Float64Array(steps * episodes) };
+  const base = { d1: arrays.doubles("d1", steps * episodes), shift: arrays.doubles("shift", steps * episodes) };
   for (let episode = 0; episode < episodes; episode++) {
     for (let t = 0; t < steps; t++) {
       const from = episode * steps + t;
@@ -116,18 +116,24 @@ export interface HeadPass {
 }
 
 /** Call deltas in double precision, with what `headGradient` needs. @param output [steps x episodes x 1 or 2] */
-export function headPass(options: HeadOptions, output: ArrayLike<number>, base: HeadBase, episodes: number): HeadPass {
+export function headPass(
+  options: HeadOptions,
+  output: ArrayLike<number>,
+  base: HeadBase,
+  episodes: number,
+  arrays: ArraySource = newArrays,
+): HeadPass {
   const { scale, value } = pick<Head>(heads, options.head, "head");
   const outputs = headOutputs(options);
-  const bounded = new Float64Array(base.d1.length);
+  const bounded = arrays.doubles("bounded", base.d1.length);
   for (let at = 0; at < bounded.length; at++) bounded[at] = LIMIT * tanh(output[at * outputs]! / scale);
-  const targets = new Float64Array(base.d1.length);
+  const targets = arrays.doubles("targets", base.d1.length);
   for (let at = 0; at < targets.length; at++) targets[at] = value(bounded[at]!, base.d1[at]!, base.shift[at]!);
   const pass = { options, base, episodes, bounded, targets };
   if (!options.band) return { ...pass, widths: undefined, deltas: targets };
-  const widths = new Float64Array(targets.length);
+  const widths = arrays.doubles("widths", targets.length);
   for (let at = 0; at < widths.length; at++) widths[at] = bandWidth(output[at * outputs + 1]!);
-  return { ...pass, widths, deltas: walk(targets, widths, episodes) };
+  return { ...pass, widths, deltas: walk(targets, widths, episodes, arrays) };
 }
 
 /** Call deltas in double precision: the twin of `headTensor`. @param output [steps x episodes x 1 or 2]   @returns [steps x episodes] */

@@ -42,14 +42,14 @@ export function flatten(parameters: Parameters): Float32Array {
   return flat;
 }
 
-/** Flat numbers by the names of the weights that they belong to. */
+/** Flat numbers by the names of the weights that they belong to: views of them where they are in single precision. */
 export function unflatten(flat: ArrayLike<number>, parameters: Parameters): Record<string, Float32Array> {
-  const all = Float32Array.from(flat);
+  const all = flat instanceof Float32Array ? flat : Float32Array.from(flat);
   let at = 0;
   return Object.fromEntries(
     Object.entries(parameters).map(([name, { values }]) => {
       at += values.length;
-      return [name, all.slice(at - values.length, at)];
+      return [name, all.subarray(at - values.length, at)];
     }),
   );
 }

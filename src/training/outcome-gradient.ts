@@ -1,3 +1,4 @@
+import { type ArraySource, newArrays } from "../core/index.ts";
 import { type CostRates, ratesBySide } from "./cost-rates.ts";
 import type { Episodes } from "./episodes.ts";
 import type { LossGradient } from "./loss-gradients.ts";
@@ -13,10 +14,11 @@ export function outcomeGradient(
   gradient: LossGradient,
   episodes: Episodes,
   costRate: CostRates,
+  arrays: ArraySource = newArrays,
 ): Float64Array {
   const [times, count] = [episodes.inputs.steps + 1, episodes.unit.length];
   const { buy, sell } = ratesBySide(costRate, times);
-  const dDeltas = new Float64Array(deltas.length);
+  const dDeltas = arrays.doubles("dDeltas", deltas.length);
   for (let episode = 0; episode < count; episode++) {
     const dGross = gradient.gross[episode]! / episodes.unit[episode]!;
     const dCost = gradient.cost[episode]! / episodes.unit[episode]!;

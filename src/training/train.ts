@@ -248,7 +248,7 @@ function checkedLoss(loss: number, where: string, options: TrainingOptions, stag
 function checkedGradients(gradients: ParameterArrays, where: string, { clip }: TrainingOptions): ParameterArrays {
   const norm = globalNorm(gradients);
   if (!Number.isFinite(norm)) throw new UserError(`training: the norm of the gradient is ${norm} at ${where}`, HINT);
-  return clipGlobalNorm(gradients, clip);
+  return clipGlobalNorm(gradients, norm, clip);
 }
 
 const HINT = "Try a smaller learningRate or lambda, and look at the simulated paths.";

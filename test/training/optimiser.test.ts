@@ -78,8 +78,8 @@ describe("clipGlobalNorm", () => {
   it("scales all arrays together, and only when they are too long", () => {
     const gradients = { a: Float32Array.of(3, 0), b: Float32Array.of(4) };
     expect(globalNorm(gradients)).toBe(5);
-    expect(clipGlobalNorm(gradients, 5)).toBe(gradients);
-    const clipped = clipGlobalNorm(gradients, 1);
+    expect(clipGlobalNorm(gradients, 5, 5)).toBe(gradients);
+    const clipped = clipGlobalNorm(gradients, 5, 1);
     expect(globalNorm(clipped)).toBeCloseTo(1, 6);
     expect(clipped.a![0]! / clipped.b![0]!).toBeCloseTo(0.75, 6);
   });
