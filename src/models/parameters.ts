@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { check } from "../core/index.ts";
+import { type ArraySource, check, newArrays } from "../core/index.ts";
 import type { Tf } from "../engine/index.ts";
 
 /** One array of weights, row-major. */
@@ -31,11 +31,12 @@ export function tensorOf(tensors: ParameterTensors, name: string): Tensor {
 }
 
 /** All weights one after the other, in their order. */
-export function flatten(parameters: Parameters): Float32Array {
-  const arrays = Object.values(parameters);
-  const flat = new Float32Array(arrays.reduce((sum, { values }) => sum + values.length, 0));
+export function flatten(parameters: Parameters, arrays: ArraySource = newArrays): Float32Array {
+  const parts = Object.values(parameters);
+  const count = parts.reduce((sum, { values }) => sum + values.length, 0);
+  const flat = arrays.singles("weights", count);
   let at = 0;
-  for (const { values } of arrays) {
+  for (const { values } of parts) {
     flat.set(values, at);
     at += values.length;
   }

@@ -15,7 +15,7 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
   return {
     batchLoss: (parameters, episodes, stage) => {
       const base = headBase(episodes.inputs, arrays);
-      const output = network.forward(flatten(parameters), features(episodes.inputs, base, arrays));
+      const output = network.forward(flatten(parameters, arrays), features(episodes.inputs, base, arrays));
       const { loss, dOutput } = outputGradient(output, { episodes, base }, training, stage, arrays);
       return { loss, gradients: unflatten(network.backward(dOutput), parameters) };
     },
