@@ -24,13 +24,11 @@ export function headGradient(pass: HeadPass, dDeltas: Float64Array, arrays: Arra
   return dOutput;
 }
 
-/** Fills the first number of every step; where the target does not count, as on days without a trade, the slope is not needed. */
-function writeTargets({ options, bounded, base }: HeadPass, dTargets: Float64Array, dOutput: Float32Array): void {
-  const { scale, slope } = pick<Head>(heads, options.head, "head");
+/** Fills the first number of every step. */
+function writeTargets({ options, bounded, slopes }: HeadPass, dTargets: Float64Array, dOutput: Float32Array): void {
+  const { scale } = pick<Head>(heads, options.head, "head");
   const outputs = headOutputs(options);
   for (let at = 0; at < dTargets.length; at++) {
-    const [dTarget, c] = [dTargets[at]!, bounded[at]!];
-    dOutput[at * outputs] =
-      dTarget === 0 ? 0 : dTarget * slope(c, base.d1[at]!, base.shift[at]!) * boundedSlope(c, scale);
+    dOutput[at * outputs] = dTargets[at]! * slopes[at]! * boundedSlope(bounded[at]!, scale);
   }
 }

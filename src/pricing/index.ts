@@ -13,4 +13,4 @@ export { hestonPrices } from "./heston-prices.ts";
 export { type HestonSensitivities, hestonSensitivities } from "./heston-sensitivities.ts";
 export type { HestonSlice } from "./heston-slice.ts";
 export { type ImpliedVolatility, impliedVolatility } from "./implied-volatility.ts";
-export { normalCdf, normalPdf } from "./normal.ts";
+export { bell, normalCdf, normalPdf } from "./normal.ts";
