@@ -64,6 +64,7 @@ export function walk(
  *   d delta_t / d target_t = 1,   d delta_t / d width_t = sign(delta_t - target_t),
  * and nothing goes to the position before (the first step goes to its target itself); where it stays, on an edge too,
  * d delta_t / d delta_{t-1} = 1 and nothing goes to target and width.
+ * Written without branches: whether and where a position moves is as good as random, and a processor's wrong guess takes longer than all of the arithmetic.
  */
 export function walkGradient(
   dHeld: ArrayLike<number>,
@@ -79,10 +80,11 @@ export function walkGradient(
     for (let episode = 0; episode < episodes; episode++) {
       const at = last + episode;
       const gradient = dHeld[at]! + carried[episode]!;
-      const stays = at >= episodes && held[at] === held[at - episodes];
-      carried[episode] = stays ? gradient : 0;
-      dTargets[at] = stays ? 0 : gradient;
-      dWidths[at] = stays ? 0 : Math.sign(held[at]! - targets[at]!) * gradient;
+      const moves = Number(last === 0 || held[at] !== held[at - episodes]);
+      const above = Number(held[at]! > targets[at]!) - Number(held[at]! < targets[at]!);
+      carried[episode] = (1 - moves) * gradient;
+      dTargets[at] = moves * gradient;
+      dWidths[at] = above * dTargets[at]!;
     }
   }
   return { targets: dTargets, widths: dWidths };
