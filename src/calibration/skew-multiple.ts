@@ -1,6 +1,6 @@
-import { check } from "../core/index.ts";
+import { check, normalCdf, normalPdf } from "../core/index.ts";
 import type { PathBatch } from "../market/index.ts";
-import { blackPrice, d1, normalCdf, normalPdf } from "../pricing/index.ts";
+import { blackPrice, d1 } from "../pricing/index.ts";
 
 export interface SkewMultipleOptions {
   /** b of the skew rule. */

@@ -1,3 +1,4 @@
+export { type ArraySource, newArrays, reusedArrays } from "./arrays.ts";
 export { check, nearest, pick } from "./check.ts";
 export {
   addDays,
@@ -23,7 +24,7 @@ export {
 export { cholesky, choleskySolve, symmetricInverse } from "./linear-algebra.ts";
 export { type MinimiseOptions, type Minimum, minimise } from "./minimise.ts";
 export { nodeEffects } from "./node-effects.ts";
-export { normalCdf, normalPdf, normalQuantile } from "./normal.ts";
+export { bell, normalCdf, normalPdf, normalQuantile } from "./normal.ts";
 export { packageRoot } from "./package-root.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
 export { version } from "./version.ts";

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { type ArraySource, newArrays } from "../core/index.ts";
 import { type Tf, withGradient } from "../engine/index.ts";
 
 const MAX_WIDTH = 0.2;
@@ -45,8 +46,13 @@ export function bandTensor(tf: Tf, targets: Tensor, widths: Tensor): Tensor {
 }
 
 /** Positions [steps x episodes] by the no-trade rule. */
-export function walk(targets: ArrayLike<number>, widths: ArrayLike<number>, episodes: number): Float64Array {
-  const held = new Float64Array(targets.length);
+export function walk(
+  targets: ArrayLike<number>,
+  widths: ArrayLike<number>,
+  episodes: number,
+  arrays: ArraySource = newArrays,
+): Float64Array {
+  const held = arrays.doubles("held", targets.length);
   for (let at = 0; at < held.length; at++) {
     held[at] = at < episodes ? targets[at]! : tradeToBand(held[at - episodes]!, targets[at]!, widths[at]!);
   }
@@ -58,25 +64,27 @@ export function walk(targets: ArrayLike<number>, widths: ArrayLike<number>, epis
  *   d delta_t / d target_t = 1,   d delta_t / d width_t = sign(delta_t - target_t),
  * and nothing goes to the position before (the first step goes to its target itself); where it stays, on an edge too,
  * d delta_t / d delta_{t-1} = 1 and nothing goes to target and width.
+ * Written without branches: whether and where a position moves is as good as random, and a processor's wrong guess takes longer than all of the arithmetic.
  */
 export function walkGradient(
   dHeld: ArrayLike<number>,
   held: Float64Array,
   targets: ArrayLike<number>,
   episodes: number,
+  arrays: ArraySource = newArrays,
 ): { readonly targets: Float64Array; readonly widths: Float64Array } {
-  const dTargets = new Float64Array(held.length);
-  const dWidths = new Float64Array(held.length);
-  const carried = new Float64Array(episodes);
+  const dTargets = arrays.doubles("dTargets", held.length);
+  const dWidths = arrays.doubles("dWidths", held.length);
+  const carried = arrays.doubles("carried", episodes).fill(0);
   for (let last = held.length - episodes; last >= 0; last -= episodes) {
     for (let episode = 0; episode < episodes; episode++) {
       const at = last + episode;
       const gradient = dHeld[at]! + carried[episode]!;
-      const stays = at >= episodes && held[at] === held[at - episodes];
-      carried[episode] = stays ? gradient : 0;
-      if (stays) continue;
-      dTargets[at] = gradient;
-      dWidths[at] = Math.sign(held[at]! - targets[at]!) * gradient;
+      const moves = Number(last === 0 || held[at] !== held[at - episodes]);
+      const above = Number(held[at]! > targets[at]!) - Number(held[at]! < targets[at]!);
+      carried[episode] = (1 - moves) * gradient;
+      dTargets[at] = moves * gradient;
+      dWidths[at] = above * dTargets[at]!;
     }
   }
   return { targets: dTargets, widths: dWidths };

@@ -1,4 +1,5 @@
-import { d1, normalCdf } from "../pricing/index.ts";
+import { normalCdf } from "../core/index.ts";
+import { d1 } from "../pricing/index.ts";
 import type { HedgeInputs, Strategy } from "./inputs.ts";
 
 /** Holds nothing: the naked option, the yardstick of every hedge. */

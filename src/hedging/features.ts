@@ -1,5 +1,5 @@
+import { type ArraySource, newArrays, normalCdf } from "../core/index.ts";
 import { SESSIONS_PER_YEAR } from "../market/index.ts";
-import { normalCdf } from "../pricing/index.ts";
 import { type HeadBase, headBase } from "./heads.ts";
 import type { HedgeInputs } from "./inputs.ts";
 
@@ -23,9 +23,13 @@ const CLIP = 2;
  * @param base of the same inputs, where it is at hand: its d1 is used
  * @returns [steps x episodes x 7], time first: the layout of the network
  */
-export function features(inputs: HedgeInputs, base: HeadBase = headBase(inputs)): Float32Array {
+export function features(
+  inputs: HedgeInputs,
+  base: HeadBase = headBase(inputs),
+  arrays: ArraySource = newArrays,
+): Float32Array {
   const { episodes, steps } = inputs;
-  const out = new Float32Array(steps * episodes * FEATURE_COUNT);
+  const out = arrays.singles("features", steps * episodes * FEATURE_COUNT);
   for (let episode = 0; episode < episodes; episode++) writeEpisode(inputs, base, episode, out);
   return out;
 }

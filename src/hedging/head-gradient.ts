@@ -1,4 +1,4 @@
-import { pick } from "../core/index.ts";
+import { type ArraySource, newArrays, pick } from "../core/index.ts";
 import { bandWidthSlope, walkGradient } from "./band.ts";
 import { boundedSlope, type Head, type HeadPass, headOutputs, heads } from "./heads.ts";
 
@@ -8,15 +8,15 @@ import { boundedSlope, type Head, type HeadPass, headOutputs, heads } from "./he
  * dTarget and dWidth by `walkGradient`; without a band dTarget is that of the deltas.
  * @param dDeltas [steps x episodes]   @returns [steps x episodes x 1 or 2], double inside, rounded at the end
  */
-export function headGradient(pass: HeadPass, dDeltas: Float64Array): Float32Array {
+export function headGradient(pass: HeadPass, dDeltas: Float64Array, arrays: ArraySource = newArrays): Float32Array {
   const { options, targets, widths, deltas, episodes } = pass;
   const outputs = headOutputs(options);
-  const dOutput = new Float32Array(deltas.length * outputs);
+  const dOutput = arrays.singles("dOutput", deltas.length * outputs);
   if (widths === undefined) {
     writeTargets(pass, dDeltas, dOutput);
     return dOutput;
   }
-  const gradients = walkGradient(dDeltas, deltas, targets, episodes);
+  const gradients = walkGradient(dDeltas, deltas, targets, episodes, arrays);
   writeTargets(pass, gradients.targets, dOutput);
   for (let at = 0; at < deltas.length; at++) {
     dOutput[at * outputs + 1] = gradients.widths[at]! * bandWidthSlope(widths[at]!);
@@ -24,13 +24,11 @@ export function headGradient(pass: HeadPass, dDeltas: Float64Array): Float32Arra
   return dOutput;
 }
 
-/** Fills the first number of every step; where the target does not count, as on days without a trade, the slope is not needed. */
-function writeTargets({ options, bounded, base }: HeadPass, dTargets: Float64Array, dOutput: Float32Array): void {
-  const { scale, slope } = pick<Head>(heads, options.head, "head");
+/** Fills the first number of every step. */
+function writeTargets({ options, bounded, slopes }: HeadPass, dTargets: Float64Array, dOutput: Float32Array): void {
+  const { scale } = pick<Head>(heads, options.head, "head");
   const outputs = headOutputs(options);
   for (let at = 0; at < dTargets.length; at++) {
-    if (dTargets[at] === 0) continue;
-    const c = bounded[at]!;
-    dOutput[at * outputs] = dTargets[at]! * slope(c, base.d1[at]!, base.shift[at]!) * boundedSlope(c, scale);
+    dOutput[at * outputs] = dTargets[at]! * slopes[at]! * boundedSlope(bounded[at]!, scale);
   }
 }

@@ -1,23 +1,39 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { pick } from "../core/index.ts";
+import { type ArraySource, bell, newArrays, normalCdf, normalPdf, pick } from "../core/index.ts";
 import type { Tf } from "../engine/index.ts";
-import { d1, normalCdf, normalPdf } from "../pricing/index.ts";
+import { d1 } from "../pricing/index.ts";
 import { bandTensor, bandWidth, bandWidthTensor, walk } from "./band.ts";
 import type { HedgeInputs } from "./inputs.ts";
 
 /**
  * Turns one number o of the network into a call delta: c = 1.5 tanh(o / scale), then a formula of c, d1 and the skew rule's shift b sqrt(tau).
- * Two twins of that formula, and its slope.
+ * Two twins of that formula, the second with its slope.
  */
 export interface Head {
   readonly scale: number;
   /** Tensors [steps, episodes], differentiable. */
   readonly tensor: (tf: Tf, c: Tensor, d1: Tensor, shift: Tensor) => Tensor;
-  /** One number in double precision. */
-  readonly value: (c: number, d1: number, shift: number) => number;
-  /** Derivative of `value` in c. */
-  readonly slope: (c: number, d1: number, shift: number) => number;
+  /** In double precision the formula is `curve` of this z, whose slope in c is 1. */
+  readonly argument: (c: number, d1: number, shift: number) => number;
+  readonly curve: Curve;
 }
+
+/** Replaces every z by the curve's value there, and fills in its slopes. */
+type Curve = (values: Float64Array, slopes: Float64Array) => void;
+
+const identity: Curve = (_values, slopes) => {
+  slopes.fill(1);
+};
+
+/** N(z) and its slope n(z), of one exponential. */
+const normal: Curve = (values, slopes) => {
+  for (let at = 0; at < values.length; at++) {
+    const z = values[at]!;
+    const bellOfZ = bell(z);
+    values[at] = normalCdf(z, bellOfZ);
+    slopes[at] = normalPdf(z, bellOfZ);
+  }
+};
 
 const LIMIT = 1.5;
 
@@ -31,20 +47,20 @@ export const heads = {
   direct: {
     scale: 1,
     tensor: (_tf, c) => c,
-    value: (c) => c,
-    slope: () => 1,
+    argument: (c) => c,
+    curve: identity,
   },
   "residual-bs": {
     scale: LIMIT,
     tensor: (tf, c, moneyness) => normalCdfTensor(tf, moneyness.add(c)),
-    value: (c, moneyness) => normalCdf(moneyness + c),
-    slope: (c, moneyness) => normalPdf(moneyness + c),
+    argument: (c, moneyness) => moneyness + c,
+    curve: normal,
   },
   "residual-skew": {
     scale: LIMIT,
     tensor: (tf, c, moneyness, shift) => normalCdfTensor(tf, moneyness.add(shift).add(c)),
-    value: (c, moneyness, shift) => normalCdf(moneyness + shift + c),
-    slope: (c, moneyness, shift) => normalPdf(moneyness + shift + c),
+    argument: (c, moneyness, shift) => moneyness + shift + c,
+    curve: normal,
   },
 } as const satisfies Record<string, Head>;
 
@@ -70,9 +86,9 @@ export interface HeadBase {
 }
 
 /** Computed once a batch; `features` takes its d1 from here too. */
-export function headBase(inputs: HedgeInputs): HeadBase {
+export function headBase(inputs: HedgeInputs, arrays: ArraySource = newArrays): HeadBase {
   const { episodes, steps } = inputs;
-  const base = { d1: new Float64Array(steps * episodes), shift: new Float64Array(steps * episodes) };
+  const base = { d1: arrays.doubles("d1", steps * episodes), shift: arrays.doubles("shift", steps * episodes) };
   for (let episode = 0; episode < episodes; episode++) {
     for (let t = 0; t < steps; t++) {
       const from = episode * steps + t;
@@ -103,12 +119,12 @@ export function headTensor(tf: Tf, options: HeadOptions, output: Tensor, base: H
 /** What `headPass` was given, and what it computed on its way, [steps x episodes] each. */
 export interface HeadPass {
   readonly options: HeadOptions;
-  readonly base: HeadBase;
   readonly episodes: number;
   /** c, see `Head` */
   readonly bounded: Float64Array;
-  /** Deltas that the head aims at. */
+  /** Deltas that the head aims at, and their slopes in c. */
   readonly targets: Float64Array;
+  readonly slopes: Float64Array;
   /** Half-widths of the no-trade band; undefined without one. */
   readonly widths: Float64Array | undefined;
   /** Deltas held: the targets, or what the band makes of them. */
@@ -116,18 +132,26 @@ export interface HeadPass {
 }
 
 /** Call deltas in double precision, with what `headGradient` needs. @param output [steps x episodes x 1 or 2] */
-export function headPass(options: HeadOptions, output: ArrayLike<number>, base: HeadBase, episodes: number): HeadPass {
-  const { scale, value } = pick<Head>(heads, options.head, "head");
+export function headPass(
+  options: HeadOptions,
+  output: ArrayLike<number>,
+  base: HeadBase,
+  episodes: number,
+  arrays: ArraySource = newArrays,
+): HeadPass {
+  const { scale, argument, curve } = pick<Head>(heads, options.head, "head");
   const outputs = headOutputs(options);
-  const bounded = new Float64Array(base.d1.length);
+  const bounded = arrays.doubles("bounded", base.d1.length);
   for (let at = 0; at < bounded.length; at++) bounded[at] = LIMIT * tanh(output[at * outputs]! / scale);
-  const targets = new Float64Array(base.d1.length);
-  for (let at = 0; at < targets.length; at++) targets[at] = value(bounded[at]!, base.d1[at]!, base.shift[at]!);
-  const pass = { options, base, episodes, bounded, targets };
+  const targets = arrays.doubles("targets", base.d1.length);
+  for (let at = 0; at < targets.length; at++) targets[at] = argument(bounded[at]!, base.d1[at]!, base.shift[at]!);
+  const slopes = arrays.doubles("slopes", base.d1.length);
+  curve(targets, slopes);
+  const pass = { options, episodes, bounded, targets, slopes };
   if (!options.band) return { ...pass, widths: undefined, deltas: targets };
-  const widths = new Float64Array(targets.length);
+  const widths = arrays.doubles("widths", targets.length);
   for (let at = 0; at < widths.length; at++) widths[at] = bandWidth(output[at * outputs + 1]!);
-  return { ...pass, widths, deltas: walk(targets, widths, episodes) };
+  return { ...pass, widths, deltas: walk(targets, widths, episodes, arrays) };
 }
 
 /** Call deltas in double precision: the twin of `headTensor`. @param output [steps x episodes x 1 or 2]   @returns [steps x episodes] */

@@ -1,5 +1,5 @@
-import { check } from "../core/index.ts";
-import { d1, normalCdf } from "../pricing/index.ts";
+import { check, normalCdf } from "../core/index.ts";
+import { d1 } from "../pricing/index.ts";
 import { tradeToBand } from "./band.ts";
 import type { Strategy } from "./inputs.ts";
 

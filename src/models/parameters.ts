@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { check } from "../core/index.ts";
+import { type ArraySource, check, newArrays } from "../core/index.ts";
 import type { Tf } from "../engine/index.ts";
 
 /** One array of weights, row-major. */
@@ -31,25 +31,26 @@ export function tensorOf(tensors: ParameterTensors, name: string): Tensor {
 }
 
 /** All weights one after the other, in their order. */
-export function flatten(parameters: Parameters): Float32Array {
-  const arrays = Object.values(parameters);
-  const flat = new Float32Array(arrays.reduce((sum, { values }) => sum + values.length, 0));
+export function flatten(parameters: Parameters, arrays: ArraySource = newArrays): Float32Array {
+  const parts = Object.values(parameters);
+  const count = parts.reduce((sum, { values }) => sum + values.length, 0);
+  const flat = arrays.singles("weights", count);
   let at = 0;
-  for (const { values } of arrays) {
+  for (const { values } of parts) {
     flat.set(values, at);
     at += values.length;
   }
   return flat;
 }
 
-/** Flat numbers by the names of the weights that they belong to. */
+/** Flat numbers by the names of the weights that they belong to: views of them where they are in single precision. */
 export function unflatten(flat: ArrayLike<number>, parameters: Parameters): Record<string, Float32Array> {
-  const all = Float32Array.from(flat);
+  const all = flat instanceof Float32Array ? flat : Float32Array.from(flat);
   let at = 0;
   return Object.fromEntries(
     Object.entries(parameters).map(([name, { values }]) => {
       at += values.length;
-      return [name, all.slice(at - values.length, at)];
+      return [name, all.subarray(at - values.length, at)];
     }),
   );
 }

@@ -1,5 +1,4 @@
-import { check } from "../core/index.ts";
-import { normalCdf, normalPdf } from "./normal.ts";
+import { check, normalCdf, normalPdf } from "../core/index.ts";
 
 /** `straddle` is one call and one put. */
 export type OptionKind = "call" | "put" | "straddle";

@@ -21,4 +21,3 @@ export { hestonPrices } from "./heston-prices.ts";
 export { type HestonSensitivities, hestonSensitivities } from "./heston-sensitivities.ts";
 export type { HestonSlice } from "./heston-slice.ts";
 export { type ImpliedVolatility, impliedVolatility } from "./implied-volatility.ts";
-export { normalCdf, normalPdf } from "./normal.ts";

@@ -1,4 +1,4 @@
-import { normalCdf } from "./normal.ts";
+import { normalCdf } from "../core/index.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046728;
 /** Below this half deviation the price is a Taylor series, above it a difference. */

@@ -1,24 +1,23 @@
-import type { Parameter, Parameters } from "../models/index.ts";
+import type { Parameters } from "../models/index.ts";
 
 /** Arrays by the name of their parameter. */
 export type ParameterArrays = Readonly<Record<string, Float32Array>>;
 
 /** Moving averages of the gradient and of its square, and the number of steps taken. */
 export interface AdamState {
-  readonly step: number;
+  step: number;
   readonly first: ParameterArrays;
   readonly second: ParameterArrays;
 }
 
-/** A pure optimiser: state goes in and comes out. */
+/** An optimiser, whose state is a plain value. */
 export interface Optimiser<State> {
   init(parameters: Parameters): State;
-  update(
-    gradients: ParameterArrays,
-    state: State,
-    parameters: Parameters,
-    learningRate: number,
-  ): readonly [Parameters, State];
+  /**
+   * Takes one step: moves the weights and the state where they lie, since new arrays at every step would be half of the work. The caller owns them; whoever else
+   * needs the old ones has a copy (`structuredClone`).
+   */
+  update(gradients: ParameterArrays, state: State, parameters: Parameters, learningRate: number): void;
 }
 
 const BETA1 = 0.9;
@@ -31,23 +30,28 @@ const EPSILON = 1e-8;
  * Only matrices decay, not biases. Arithmetic in double, state in single precision.
  */
 export function adam({ weightDecay }: { readonly weightDecay: number }): Optimiser<AdamState> {
-  const zeros = (parameters: Parameters) => mapValues(parameters, ({ values }) => new Float32Array(values.length));
   return {
     init: (parameters) => ({ step: 0, first: zeros(parameters), second: zeros(parameters) }),
     update: (gradients, state, parameters, learningRate) => {
-      const step = state.step + 1;
-      const rates = { rate: learningRate, scale1: 1 / (1 - BETA1 ** step), scale2: 1 / (1 - BETA2 ** step) };
-      const moved = mapValues(parameters, ({ shape, values }: Parameter, name) => {
+      state.step += 1;
+      const rates = {
+        rate: learningRate,
+        scale1: 1 / (1 - BETA1 ** state.step),
+        scale2: 1 / (1 - BETA2 ** state.step),
+      };
+      for (const [name, { shape, values }] of Object.entries(parameters)) {
         const decay = shape.length > 1 ? weightDecay : 0;
-        const before = { weights: values, first: state.first[name]!, second: state.second[name]! };
-        return { shape, ...moveArray(before, gradients[name]!, { ...rates, decay }) };
-      });
-      return [
-        mapValues(moved, ({ shape, weights }) => ({ shape, values: weights })),
-        { step, first: mapValues(moved, ({ first }) => first), second: mapValues(moved, ({ second }) => second) },
-      ];
+        const moving = { weights: values, first: state.first[name]!, second: state.second[name]! };
+        moveArray(moving, gradients[name]!, { ...rates, decay });
+      }
     },
   };
+}
+
+function zeros(parameters: Parameters): ParameterArrays {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { values }]) => [name, new Float32Array(values.length)]),
+  );
 }
 
 /** One array of weights with its moving averages. */
@@ -62,16 +66,10 @@ function moveArray(
   { weights: w, first: m, second: v }: Moving,
   g: Float32Array,
   { rate, scale1, scale2, decay }: { rate: number; scale1: number; scale2: number; decay: number },
-): Moving {
-  const [weights, first, second] = [new Float32Array(w.length), new Float32Array(w.length), new Float32Array(w.length)];
+): void {
   for (let k = 0; k < w.length; k++) {
-    first[k] = BETA1 * m[k]! + (1 - BETA1) * g[k]!;
-    second[k] = BETA2 * v[k]! + (1 - BETA2) * g[k]! * g[k]!;
-    weights[k] = w[k]! - rate * ((first[k]! * scale1) / (Math.sqrt(second[k]! * scale2) + EPSILON) + decay * w[k]!);
+    m[k] = BETA1 * m[k]! + (1 - BETA1) * g[k]!;
+    v[k] = BETA2 * v[k]! + (1 - BETA2) * g[k]! * g[k]!;
+    w[k] = w[k]! - rate * ((m[k]! * scale1) / (Math.sqrt(v[k]! * scale2) + EPSILON) + decay * w[k]!);
   }
-  return { weights, first, second };
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
 }

@@ -38,18 +38,19 @@ export function soldCalls({ inputs, prices }: Windows, options: TrainingOptions,
     () => `soldCalls: windows have ${steps} steps, expected ${options.horizonSteps}`,
   );
   const years = options.calendarDays / DAYS_PER_YEAR;
-  const entryVolatility = (window: number) => inputs.impliedVolatility[window * steps]!;
-  const deviation = Float64Array.from(
-    { length: inputs.episodes },
-    (_, window) => entryVolatility(window) * Math.sqrt(years),
-  );
-  const strike = strikes(deviation, options, key);
-  const price = (window: number, t: number) => prices[window * (steps + 1) + t]!;
-  const option = strike.map(
-    (k, window) =>
-      blackPrice("call", price(window, 0), k, entryVolatility(window), years) - payoff("call", price(window, steps), k),
-  );
-  return { inputs: { ...inputs, strike }, prices, option, unit: deviation.map((d) => 0.4 * d) };
+  const column = () => new Float64Array(inputs.episodes);
+  const [strike, option, unit] = [column(), column(), column()];
+  const nextStrike = strikes(options, key);
+  for (let window = 0; window < inputs.episodes; window++) {
+    const volatility = inputs.impliedVolatility[window * steps]!;
+    const [entry, settlement] = [prices[window * (steps + 1)]!, prices[window * (steps + 1) + steps]!];
+    const deviation = volatility * Math.sqrt(years);
+    const k = nextStrike(deviation);
+    strike[window] = k;
+    option[window] = blackPrice("call", entry, k, volatility, years) - payoff("call", settlement, k);
+    unit[window] = 0.4 * deviation;
+  }
+  return { inputs: { ...inputs, strike }, prices, option, unit };
 }
 
 /**
@@ -95,17 +96,13 @@ export function sliceTraining(episodes: Episodes, from: number, to: number): Epi
   };
 }
 
-/** K = 1 (the forward at entry) with probability `atTheMoneyShare`, else exp(z strikeDeviation sigma_0 sqrt(T)) with z normal. */
-function strikes(
-  deviation: Float64Array,
-  { atTheMoneyShare, strikeDeviation }: TrainingOptions,
-  key: Key,
-): Float64Array {
+/** One strike after the other: K = 1 (the forward at entry) with probability `atTheMoneyShare`, else exp(z strikeDeviation sigma_0 sqrt(T)) with z normal. */
+function strikes({ atTheMoneyShare, strikeDeviation }: TrainingOptions, key: Key): (deviation: number) => number {
   const random = randomStream(key);
-  return deviation.map((d) => {
-    const away = strikeDeviation * d * random.normal();
+  return (deviation) => {
+    const away = strikeDeviation * deviation * random.normal();
     return random.uniform() < atTheMoneyShare ? 1 : Math.exp(away);
-  });
+  };
 }
 
 function checkPaths({ paths, times, spot, volatilityIndex }: PathBatch, steps: number): void {

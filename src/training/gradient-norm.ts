@@ -9,9 +9,8 @@ export function globalNorm(gradients: ParameterArrays): number {
   return Math.sqrt(sum);
 }
 
-/** The gradients, scaled down together so that their norm is at most `limit` (Pascanu, Mikolov, Bengio 2013). */
-export function clipGlobalNorm(gradients: ParameterArrays, limit: number): ParameterArrays {
-  const norm = globalNorm(gradients);
+/** The gradients, whose `globalNorm` is `norm`, scaled down together so that it is at most `limit` (Pascanu, Mikolov, Bengio 2013). */
+export function clipGlobalNorm(gradients: ParameterArrays, norm: number, limit: number): ParameterArrays {
   if (!(norm > limit)) return gradients;
   const scale = limit / norm;
   return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, scaled(gradient, scale)]));

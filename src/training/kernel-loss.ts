@@ -1,3 +1,4 @@
+import { reusedArrays } from "../core/index.ts";
 import { type KernelName, openNetwork } from "../engine/index.ts";
 import { features, headBase, networkDeltas } from "../hedging/index.ts";
 import { flatten, networkSpec, unflatten } from "../models/index.ts";
@@ -10,11 +11,12 @@ import { wholeLossOf } from "./whole-loss.ts";
 export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, kernel: KernelName): LossEngine {
   const { horizonSteps: steps, batch } = training;
   const network = openNetwork(networkSpec(networkOf(training)), { steps, batch, threads, kernel, onWarning });
+  const arrays = reusedArrays(); // batches are all alike, and none of these arrays leaves `batchLoss`
   return {
     batchLoss: (parameters, episodes, stage) => {
-      const base = headBase(episodes.inputs);
-      const output = network.forward(flatten(parameters), features(episodes.inputs, base));
-      const { loss, dOutput } = outputGradient(output, { episodes, base }, training, stage);
+      const base = headBase(episodes.inputs, arrays);
+      const output = network.forward(flatten(parameters, arrays), features(episodes.inputs, base, arrays));
+      const { loss, dOutput } = outputGradient(output, { episodes, base }, training, stage, arrays);
       return { loss, gradients: unflatten(network.backward(dOutput), parameters) };
     },
     wholeLoss: (parameters, episodes, stage) => {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Tf } from "../engine/index.ts";
-import { type CostRates, ratesBySide } from "./cost-rates.ts";
+import { type CostRates, ratesBySide, signedRate } from "./cost-rates.ts";
 import type { Episodes } from "./episodes.ts";
 import { transposed } from "./transposed.ts";
 
@@ -34,7 +34,7 @@ export function outcomesByStep(deltas: Float64Array, episodes: Episodes, costRat
       const held = t + 1 < times ? deltas[t * count + episode]! : 0;
       const trade = held - before;
       gains += before * (price - priceBefore);
-      paid += (trade > 0 ? buy[t]! : sell[t]!) * Math.abs(trade) * price;
+      paid += signedRate(trade, buy[t]!, sell[t]!) * trade * price;
       before = held;
       priceBefore = price;
     }

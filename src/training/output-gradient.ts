@@ -1,4 +1,4 @@
-import { check, pick } from "../core/index.ts";
+import { type ArraySource, check, newArrays, pick } from "../core/index.ts";
 import { type HeadBase, type HeadOptions, headGradient, headOutputs, headPass } from "../hedging/index.ts";
 import type { CostRates } from "./cost-rates.ts";
 import type { Episodes } from "./episodes.ts";
@@ -23,16 +23,17 @@ export function outputGradient(
   { episodes, base }: LossBatch,
   options: HeadOptions & { readonly costRate: CostRates },
   stage: LossSettings & { readonly loss: LossName },
+  arrays: ArraySource = newArrays,
 ): { loss: number; dOutput: Float32Array } {
   const { episodes: count, steps } = episodes.inputs;
   const size = steps * count * headOutputs(options);
   check(output.length === size, () => `outputGradient: output must have ${size} numbers, had ${output.length}`);
   const { gradient, value } = pick(losses, stage.loss, "loss");
-  const pass = headPass(options, output, base, count);
+  const pass = headPass(options, output, base, count, arrays);
   const { gross, cost } = outcomesByStep(pass.deltas, episodes, options.costRate);
   if (!gross.every(Number.isFinite) || !cost.every(Number.isFinite)) {
     return { loss: Number.NaN, dOutput: new Float32Array(size).fill(Number.NaN) };
   }
-  const dDeltas = outcomeGradient(pass.deltas, gradient(gross, cost, stage), episodes, options.costRate);
-  return { loss: value(gross, cost, stage), dOutput: headGradient(pass, dDeltas) };
+  const dDeltas = outcomeGradient(pass.deltas, gradient(gross, cost, stage), episodes, options.costRate, arrays);
+  return { loss: value(gross, cost, stage), dOutput: headGradient(pass, dDeltas, arrays) };
 }

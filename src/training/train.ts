@@ -206,7 +206,8 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
   const stage = options.stages[state.stage]!;
   const batches = batchesPerEpoch(options);
   const optimise = adam(options);
-  let { parameters, optimiser } = state;
+  // Steps move their arrays in place: those of `state` may be the best so far, or in a checkpoint that is being written.
+  const { parameters, optimiser } = structuredClone({ parameters: state.parameters, optimiser: state.optimiser });
   let sum = 0;
   for (let batch = 0; batch < batches; batch++) {
     const slice = sliceTraining(episodes, batch * options.batch, (batch + 1) * options.batch);
@@ -215,7 +216,7 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
     checkedLoss(loss, where, options, state.stage);
     const clipped = checkedGradients(gradients, where, options);
     const rate = oneCycle(stage.learningRate, state.epochs * batches + batch, stage.epochs * batches);
-    [parameters, optimiser] = optimise.update(clipped, optimiser, parameters, rate);
+    optimise.update(clipped, optimiser, parameters, rate);
     sum += loss;
     run.progress.step(
       `epoch ${epoch} of ${epochsBefore(options, options.stages.length)}, batch ${batch + 1} of ${batches}`,
@@ -248,7 +249,7 @@ function checkedLoss(loss: number, where: string, options: TrainingOptions, stag
 function checkedGradients(gradients: ParameterArrays, where: string, { clip }: TrainingOptions): ParameterArrays {
   const norm = globalNorm(gradients);
   if (!Number.isFinite(norm)) throw new UserError(`training: the norm of the gradient is ${norm} at ${where}`, HINT);
-  return clipGlobalNorm(gradients, clip);
+  return clipGlobalNorm(gradients, norm, clip);
 }
 
 const HINT = "Try a smaller learningRate or lambda, and look at the simulated paths.";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { pastWindows, skewMultiple } from "../../src/calibration/index.ts";
 import { matchJumps } from "../../src/calibration/match-jumps.ts";
-import { keyFrom, randomStream } from "../../src/core/index.ts";
+import { keyFrom, normalCdf, randomStream } from "../../src/core/index.ts";
 import type { PathBatch } from "../../src/market/index.ts";
-import { blackPrice, d1, normalCdf } from "../../src/pricing/index.ts";
+import { blackPrice, d1 } from "../../src/pricing/index.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
 import { consecutiveDates, simpleHistory } from "../support/simple-history.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyFrom, randomStream } from "../../src/core/index.ts";
+import { keyFrom, normalCdf, randomStream } from "../../src/core/index.ts";
 import { type Hedge, settle } from "../../src/hedging/index.ts";
-import { blackPrice, d1, normalCdf, payoff } from "../../src/pricing/index.ts";
+import { blackPrice, d1, payoff } from "../../src/pricing/index.ts";
 
 const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const STEPS = 6;

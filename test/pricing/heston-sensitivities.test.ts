@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { normalCdf } from "../../src/core/index.ts";
 import type { HestonParameters } from "../../src/market/index.ts";
-import { blackGamma, d1, hestonPrices, hestonSensitivities, normalCdf } from "../../src/pricing/index.ts";
+import { blackGamma, d1, hestonPrices, hestonSensitivities } from "../../src/pricing/index.ts";
 import { anySet, hardSets, heston } from "./heston-sets.ts";
 
 const names = ["kappa", "theta", "xi", "rho", "v0"] as const;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normalCdf } from "../../src/pricing/index.ts";
+import { normalCdf } from "../../src/core/index.ts";
 import { conditionalValueAtRisk, tailPoints, valueAtRisk } from "../../src/statistics/index.ts";
 
 const losses = (from: number, to: number): Float64Array =>

@@ -1,8 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { keyFrom, randomStream } from "../../src/core/index.ts";
+import { type ArraySource, keyFrom, randomStream } from "../../src/core/index.ts";
 import { loadBackend } from "../../src/engine/index.ts";
-import { type HeadName, headBase, headOutputs, heads, headTensor, headValues } from "../../src/hedging/index.ts";
+import {
+  features,
+  type HeadName,
+  headBase,
+  headOutputs,
+  heads,
+  headTensor,
+  headValues,
+} from "../../src/hedging/index.ts";
 import type { CostRates } from "../../src/training/cost-rates.ts";
 import { type Episodes, type LossName, losses, outcomeTensors } from "../../src/training/index.ts";
 import { outcomesByStep } from "../../src/training/outcomes.ts";
@@ -25,6 +33,12 @@ function outputs(length: number, seed = 4): Float32Array {
 
 const largest = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
 
+/** Arrays in which every number that is not written shows. */
+const fullOfNaN: ArraySource = {
+  doubles: (_, length) => new Float64Array(length).fill(Number.NaN),
+  singles: (_, length) => new Float32Array(length).fill(Number.NaN),
+};
+
 /** The loss in double precision, of numbers in double precision. */
 function lossOf(
   output: Float64Array,
@@ -38,6 +52,18 @@ function lossOf(
 }
 
 describe.each(options)("outputGradient, $head, band $band", (option) => {
+  it("and the features do not depend on what was in their arrays", () => {
+    const episodes = sampleEpisodes(23, 6);
+    const stage = { ...settings, loss: "cvar" } as const; // most of its gradient is 0
+    const output = outputs(23 * 6 * headOutputs(option));
+    const all = (arrays?: ArraySource) => {
+      const base = headBase(episodes.inputs, arrays);
+      const x = features(episodes.inputs, base, arrays);
+      return [x, outputGradient(output, { episodes, base }, { ...option, costRate: 0.002 }, stage, arrays)];
+    };
+    expect(all(fullOfNaN)).toEqual(all());
+  });
+
   describe.each(lossNames)("%s", (loss) => {
     const stage = { ...settings, loss };
 

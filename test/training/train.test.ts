@@ -78,6 +78,22 @@ describe("train", () => {
     }
   });
 
+  it("changes neither the weights that it starts from nor a checkpoint that it has handed out", async () => {
+    const start = networkOf(twoStages).init(keyFrom(3));
+    const kept = structuredClone(start);
+    const checkpoints: { readonly checkpoint: Checkpoint; readonly bytes: Uint8Array }[] = [];
+    await train(twoStages, leveragedPaths, keyFrom(4), {
+      ...context(),
+      start,
+      onCheckpoint: (checkpoint) => {
+        checkpoints.push({ checkpoint, bytes: saveCheckpoint(checkpoint) });
+      },
+    });
+    expect(start).toEqual(kept);
+    expect(checkpoints.length).toBe(4);
+    for (const { checkpoint, bytes } of checkpoints) expect(saveCheckpoint(checkpoint)).toEqual(bytes);
+  });
+
   it("refuses a checkpoint of another training and says what differs", async () => {
     let checkpoint: Checkpoint | undefined;
     const options = tinyOptions({ stages: [{ epochs: 1 }] });

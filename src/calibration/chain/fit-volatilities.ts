@@ -1,5 +1,6 @@
+import { normalCdf, normalPdf } from "../../core/index.ts";
 import type { ChainSlice } from "../../market/index.ts";
-import { impliedVolatility, normalCdf, normalPdf } from "../../pricing/index.ts";
+import { impliedVolatility } from "../../pricing/index.ts";
 
 /**
  * Added to market and model prices before they are inverted, in units of the forward: some thousandth of the cheapest quote. The volatility of a model

@@ -22,18 +22,18 @@ export async function openOurs(task: StepTask, kernel: KernelName, threads: numb
   const { batch, steps, x, moves, learningRate } = task;
   const network = await openOn(stepNetwork(task), { steps, batch, threads, kernel });
   const optimiser = adam({ weightDecay: 0 });
-  const shape = [task.parameters.length];
-  let weights: Parameters<typeof optimiser.update>[2] = { all: { shape, values: task.parameters } };
-  let state = optimiser.init(weights);
+  const all = task.parameters.slice(); // other candidates start from the same ones
+  const weights = { all: { shape: [all.length], values: all } };
+  const state = optimiser.init(weights);
   const step = () => {
-    const output = network.forward(weights["all"]!.values, x);
+    const output = network.forward(all, x);
     let loss = 0;
     for (let at = 0; at < output.length; at++) loss += output[at]! * moves[at]!;
-    const all = singlePrecision(network.backward(moves));
-    [weights, state] = optimiser.update({ all }, state, weights, learningRate);
-    return { loss, all };
+    const gradient = singlePrecision(network.backward(moves));
+    optimiser.update({ all: gradient }, state, weights, learningRate);
+    return { loss, gradient };
   };
-  const { loss, all } = step();
+  const { loss, gradient } = step();
   const candidate = {
     name: `ours ${kernel}`,
     threads,
@@ -43,7 +43,7 @@ export async function openOurs(task: StepTask, kernel: KernelName, threads: numb
       }),
     close: () => network.close(),
   };
-  return { candidate, first: { loss, gradientNorm: norm([all]) } };
+  return { candidate, first: { loss, gradientNorm: norm([gradient]) } };
 }
 
 /** These kernels compute in single precision already: nothing is copied. */

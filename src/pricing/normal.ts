@@ -1,1 +1,0 @@
-export { normalCdf, normalPdf } from "../core/index.ts";
