@@ -1,14 +1,30 @@
 import Table from "cli-table3";
-import { type FetchedSeries, fetchMarkets } from "../pipeline/index.ts";
-import type { MarketOptions } from "./commands/options.ts";
+import { UsageError } from "../core/index.ts";
+import { type FetchedSeries, fetchChains, fetchMarkets } from "../pipeline/index.ts";
+import type { FetchOptions } from "./commands/options.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { terminal } from "./terminal.ts";
 
-export async function runFetch(
-  config: string,
-  options: MarketOptions & { describe?: boolean },
-  signal: AbortSignal,
-): Promise<void> {
+export async function runFetch(config: string, options: FetchOptions, signal: AbortSignal): Promise<void> {
+  if (options.chain === undefined) await runFetchHistories(config, options, signal);
+  else await runFetchChains(options.chain, options, signal);
+}
+
+async function runFetchChains(tickers: readonly string[], options: FetchOptions, signal: AbortSignal): Promise<void> {
+  if (options.market !== undefined || options.describe === true)
+    throw new UsageError("--market and --describe belong to histories, not to --chain");
+  const chains = await fetchChains(tickers, dataOptions(options), effects(signal));
+  if (options.json === true) {
+    terminal.document({ ok: true, chains });
+    return;
+  }
+  for (const { ticker, date, spot, quotes, expiries, from, to, notes } of chains) {
+    terminal.result(`${ticker} ${date}: ${quotes} quotes, ${expiries} expiries ${from} to ${to}, spot ${spot}`);
+    for (const note of notes) terminal.result(`  note: ${note}`);
+  }
+}
+
+async function runFetchHistories(config: string, options: FetchOptions, signal: AbortSignal): Promise<void> {
   const { series, notes } = await fetchMarkets(
     { configPath: config, data: dataOptions(options), markets: options.market, describe: options.describe },
     effects(signal),

@@ -1,6 +1,7 @@
 import { type Effects, keyFrom, randomStream, UsageError } from "../core/index.ts";
 import {
   type ChainOptions,
+  cachedYahooChain,
   chooseChain,
   currentYahooChain,
   fetchYahooChain,
@@ -11,6 +12,7 @@ import {
 import type { OptionChain } from "../market/index.ts";
 import type { ChainMarket } from "./chain-market.ts";
 import type { ChainRequest } from "./chain-request.ts";
+import type { DataOptions } from "./load-markets.ts";
 
 const YAHOO = "yahoo:";
 
@@ -39,20 +41,21 @@ export async function* requestedPanel(
   else for (const chain of await loadChainFile(from, options, fx)) yield { file: from, chain };
 }
 
+/** Fresh from Yahoo, else the newest of the cache; a day that is asked for can only be in the cache. */
 async function yahooChain(request: ChainRequest, options: ChainOptions, fx: Effects): Promise<OptionChain> {
-  const { source, cacheDir, yahooUrl } = request.data;
   const ticker = request.from.slice(YAHOO.length);
   if (ticker === "") throw new UsageError("yahoo: needs a ticker", "Write it as yahoo:SPY.");
   const { exercise, settles, spot, timeZone } = options;
-  const jitter = randomStream(keyFrom(fx.now().getTime())); // spreads retries of many machines; no result depends on it
-  const yahoo = {
-    cacheDir,
-    chain: { exercise, settles, spot, timeZone },
-    random: () => jitter.uniform(),
-    ...(yahooUrl === undefined ? {} : { baseUrl: yahooUrl }),
-  };
-  const load = source === "yahoo" ? fetchYahooChain : currentYahooChain;
+  const yahoo = { ...yahooOptions(request.data, fx), chain: { exercise, settles, spot, timeZone } };
+  if (request.date !== undefined) return await cachedYahooChain(ticker, { ...yahoo, date: request.date }, fx);
+  const load = request.data.source === "yahoo" ? fetchYahooChain : currentYahooChain;
   return await load(ticker, yahoo, fx);
+}
+
+/** Yahoo as the command line names it. */
+export function yahooOptions({ cacheDir, yahooUrl }: DataOptions, fx: Effects) {
+  const jitter = randomStream(keyFrom(fx.now().getTime())); // spreads retries of many machines; no result depends on it
+  return { cacheDir, random: () => jitter.uniform(), ...(yahooUrl === undefined ? {} : { baseUrl: yahooUrl }) };
 }
 
 /** The market's own way to read its chains, under what the command line says. */

@@ -7,6 +7,7 @@ export { type ConfigOverrides, type MarketConfig, parseConfig, type RunConfig } 
 export { configJsonSchema } from "./config-schema.ts";
 export { type Examination, examine } from "./doctor.ts";
 export { type FetchedSeries, fetchMarkets } from "./fetch.ts";
+export { type FetchedChain, fetchChains } from "./fetch-chains.ts";
 export { type LoadedConfig, loadConfig } from "./load-config.ts";
 export type { DataOptions } from "./load-markets.ts";
 export type { RunSummary } from "./record-run.ts";

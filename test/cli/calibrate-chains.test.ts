@@ -2,11 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sha256 } from "../../src/core/index.ts";
+import { addDays, daysBetween, sha256 } from "../../src/core/index.ts";
 import type { HestonParameters } from "../../src/market/index.ts";
+import { hestonPrices } from "../../src/pricing/index.ts";
 import { panelText, type QuotedMarket } from "../support/chain-files.ts";
 import { backhedge, documentOf, markets, scratch, tiny, writeConfig } from "../support/command-line.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { optionsBody, startYahooOptionsServer } from "../support/yahoo-options.ts";
+import { type Reply, sendJson } from "../support/yahoo-server.ts";
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -150,6 +153,47 @@ describe("calibrate --panel", () => {
     expect(page).toContain("2024-03-07");
     expect(page).not.toMatch(/NaN|undefined/);
   });
+});
+
+describe("chains of Yahoo", () => {
+  it("are fetched into the cache, calibrated fresh, and without a network from the cache", async () => {
+    const days = [30, 90, 270, 450];
+    const expiries = days.map((count) => addDays("2026-06-25", count));
+    const answers: Reply = (response, request) => {
+      const seconds = Number(request.url.searchParams.get("date") ?? Number.NaN);
+      const page = Number.isNaN(seconds) ? expiries[0]! : new Date(seconds * 1000).toISOString().slice(0, 10);
+      sendJson(200, optionsBody({ symbol: "SPY", expiries, page, ...yahooQuotes(page) }))(response, request);
+    };
+    const server = await startYahooOptionsServer({ SPY: answers });
+    const online = { folder, yahoo: server.baseUrl };
+    const { chains } = await documentOf(["fetch", "--chain", "SPY", "--cache", "chains"], online);
+    expect(chains).toMatchObject([{ ticker: "SPY", date: "2026-06-25", spot: 734.3, expiries: 4 }]);
+    const args = ["calibrate", "--chain", "yahoo:SPY", "--cache", "chains", "--out"];
+    const fresh = await documentOf([...args, "yahoo-fresh"], online);
+    await server.close();
+    for (const name of names) expect(Math.abs(fresh.fit.q[name] / truth[name] - 1), name).toBeLessThan(0.05);
+    const offline = await documentOf([...args, "yahoo-cached"], { folder });
+    expect(offline.fit).toEqual(fresh.fit);
+    const dated = await documentOf([...args, "yahoo-dated", "--date", "2026-06-25"], { folder });
+    expect(dated.fit).toEqual(fresh.fit);
+    const { code, stderr } = await backhedge([...args, "no", "--date", "2026-06-24"], { folder });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/nothing cached .* of 2026-06-24[\s\S]*2026-06-25/)]);
+  });
+
+  /** European prices without rates or dividends, where exercise before expiry is worth nothing. */
+  function yahooQuotes(expiry: string) {
+    const maturity = daysBetween("2026-06-25", expiry) / 365;
+    const strikes = Array.from({ length: 41 }, (_, i) => 500 + 10 * i);
+    const side = (kind: "call" | "put") =>
+      [...hestonPrices(truth, { maturity, forward: 734.3, strikes }, kind)].map((price, i) => ({
+        strike: strikes[i]!,
+        bid: Math.max(price - 0.01, 0),
+        ask: price + 0.01,
+        volume: 10,
+        openInterest: 10,
+      }));
+    return { calls: side("call"), puts: side("put") };
+  }
 });
 
 describe.skipIf(!hasMarketData)("calibrate --chain --market", () => {

@@ -9,6 +9,11 @@ export interface MarketOptions {
   readonly json?: boolean;
 }
 
+export interface FetchOptions extends MarketOptions {
+  readonly describe?: boolean;
+  readonly chain?: readonly string[];
+}
+
 /** Options of `calibrate`, whatever it is calibrated to. */
 export interface CalibrateOptions extends MarketOptions {
   readonly before?: string;
