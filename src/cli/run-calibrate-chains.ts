@@ -51,7 +51,10 @@ function request(config: string, from: string, options: CalibrateOptions): Chain
   }
   return {
     ...{ from, date, ticker, layout, spot, rate, out },
+    minimumDays: options.minDays,
+    maximumDays: options.maxDays,
     imposeFeller: feller,
+    priorAlways: options.prior,
     market: market?.[0],
     configPath: config,
     data: dataOptions(options),

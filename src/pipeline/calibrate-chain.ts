@@ -1,11 +1,11 @@
-import { describeDropped } from "../calibration/index.ts";
+import { calibrateChain, describeDropped } from "../calibration/index.ts";
 import type { Effects } from "../core/index.ts";
 import type { ChainFit, CleanChain } from "../market/index.ts";
 import { chainFitFiles, chainReport } from "../report/index.ts";
 import { chainMarket } from "./chain-market.ts";
 import type { ChainRequest } from "./chain-request.ts";
 import { requestedChain } from "./chain-source.ts";
-import { cleanRequested, fitRequested } from "./fit-chain.ts";
+import { cleanRequested, fitOptions } from "./fit-chain.ts";
 import { type FitFolder, recordFit } from "./record-fit.ts";
 
 /** The fit of one chain and where its report is. */
@@ -23,7 +23,7 @@ export async function calibrateChainFile(request: ChainRequest, fx: Effects): Pr
     const chain = await requestedChain(request, market, fx);
     fx.log(`${chain.underlying} ${chain.date}: ${chain.quotes.length} quotes`);
     const clean = cleanRequested(chain, request);
-    const fit = fitRequested(clean, request, market);
+    const fit = calibrateChain(clean, fitOptions(clean, request, market));
     const notes = [...(chain.notes ?? []), ...describeDropped(clean)];
     const created = fx.now().toISOString();
     const files = {
@@ -40,7 +40,7 @@ export async function calibrateChainFile(request: ChainRequest, fx: Effects): Pr
 
 /** The request as the manifest keeps it. */
 export function requestSettings(request: ChainRequest): Readonly<Record<string, string | number | boolean | null>> {
-  const { from, date, ticker, layout, spot, rate, imposeFeller, market } = request;
+  const { from, date, ticker, layout, spot, rate, minimumDays, maximumDays, market } = request;
   return {
     from,
     date: date ?? null,
@@ -48,7 +48,10 @@ export function requestSettings(request: ChainRequest): Readonly<Record<string, 
     layout: layout ?? null,
     spot: spot ?? null,
     rate: rate ?? null,
-    imposeFeller: imposeFeller === true,
+    minimumDays: minimumDays ?? null,
+    maximumDays: maximumDays ?? null,
+    imposeFeller: request.imposeFeller === true,
+    priorAlways: request.priorAlways === true,
     market: market ?? null,
   };
 }

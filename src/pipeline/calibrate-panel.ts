@@ -7,7 +7,7 @@ import { requestSettings } from "./calibrate-chain.ts";
 import { type ChainMarket, chainMarket } from "./chain-market.ts";
 import type { ChainRequest } from "./chain-request.ts";
 import { requestedPanel } from "./chain-source.ts";
-import { cleanRequested, priorForChain } from "./fit-chain.ts";
+import { cleanRequested, fitOptions } from "./fit-chain.ts";
 import { type FitFolder, recordFit } from "./record-fit.ts";
 
 /** The fits of a panel of days and where the report is. */
@@ -58,9 +58,7 @@ function calibrateDay(
   const { date } = chain;
   try {
     const clean = cleanRequested(chain, request);
-    const prior = priorForChain(clean, market);
-    const options = { imposeFeller: request.imposeFeller === true, prior };
-    return fitDay({ date, file, chain: clean }, before, options);
+    return fitDay({ date, file, chain: clean }, before, fitOptions(clean, request, market));
   } catch (error) {
     // Wrong usage is the same on every day.
     if (!(error instanceof UserError) || error instanceof UsageError) throw error;

@@ -15,7 +15,12 @@ export interface ChainRequest {
   readonly spot?: number | undefined;
   /** Rate of all expiries, continuously compounded a year; default: from put-call parity. */
   readonly rate?: number | undefined;
+  /** Calendar days to settlement: shorter and longer expiries are left out. */
+  readonly minimumDays?: number | undefined;
+  readonly maximumDays?: number | undefined;
   readonly imposeFeller?: boolean | undefined;
+  /** Whether the prior of the market's history is used whatever the maturities; default: where none reaches half a year. */
+  readonly priorAlways?: boolean | undefined;
   /** Market of the configuration whose history gives the prior and the spot, and whose `chain` section says how to read the file. */
   readonly market?: string | undefined;
   readonly configPath: string;

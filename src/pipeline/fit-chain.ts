@@ -1,23 +1,32 @@
-import { calibrateChain, cleanChain, PRIOR_MATURITY } from "../calibration/index.ts";
-import type { ChainFit, ChainPrior, CleanChain, OptionChain } from "../market/index.ts";
+import { type ChainFitOptions, cleanChain, PRIOR_MATURITY } from "../calibration/index.ts";
+import { UsageError } from "../core/index.ts";
+import type { ChainPrior, CleanChain, OptionChain } from "../market/index.ts";
 import type { ChainMarket } from "./chain-market.ts";
 import type { ChainRequest } from "./chain-request.ts";
 
 /** Cleans a chain as the request says. */
-export function cleanRequested(chain: OptionChain, { rate }: ChainRequest): CleanChain {
-  return cleanChain(chain, rate === undefined ? {} : { rate });
+export function cleanRequested(chain: OptionChain, { rate, minimumDays, maximumDays }: ChainRequest): CleanChain {
+  return cleanChain(chain, { rate, minimumDays, maximumDays });
 }
 
-/** The prior that a chain of short maturities needs, from the market's history; undefined where it needs none or there is no market. */
-export function priorForChain(clean: CleanChain, market: ChainMarket | undefined): ChainPrior | undefined {
-  const longest = Math.max(...clean.slices.map(({ maturity }) => maturity));
-  return longest < PRIOR_MATURITY ? market?.priorOn(clean.date) : undefined;
-}
-
-/** Fits Heston's model under Q to a cleaned chain. */
-export function fitRequested(clean: CleanChain, request: ChainRequest, market: ChainMarket | undefined): ChainFit {
-  return calibrateChain(clean, {
+/** How the request wants a cleaned chain fitted, with the prior of the market's history where it needs one. */
+export function fitOptions(
+  clean: CleanChain,
+  request: ChainRequest,
+  market: ChainMarket | undefined,
+): Pick<ChainFitOptions, "imposeFeller" | "prior" | "priorAlways"> {
+  const priorAlways = request.priorAlways === true;
+  if (priorAlways && market === undefined) {
+    throw new UsageError("a prior needs a market whose history gives it", "Name it with --market.");
+  }
+  return {
     imposeFeller: request.imposeFeller === true,
-    prior: priorForChain(clean, market),
-  });
+    prior: priorOf(clean, priorAlways, market),
+    priorAlways,
+  };
+}
+
+function priorOf(clean: CleanChain, always: boolean, market: ChainMarket | undefined): ChainPrior | undefined {
+  const longest = Math.max(...clean.slices.map(({ maturity }) => maturity));
+  return always || longest < PRIOR_MATURITY ? market?.priorOn(clean.date) : undefined;
 }

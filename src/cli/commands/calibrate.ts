@@ -22,11 +22,17 @@ export function calibrateCommand(signal: AbortSignal): Command {
     .option("--date <date>", "chain: the day wanted of a file with several (YYYY-MM-DD)")
     .option("--ticker <name>", "chain, panel: the underlying wanted of a file with several")
     .option("--layout <name>", "chain, panel: layout of the files; default: found by the header")
-    .option("--spot <price>", "chain: price of the underlying, where the file has none", price)
+    .option("--spot <price>", "chain: price of the underlying, where the file has none", positive)
     .option(
       "--rate <r>",
       "chain, panel: rate of all expiries, a fraction a year; default: from put-call parity",
       fraction,
+    )
+    .option("--min-days <n>", "chain, panel: leave out expiries sooner than this (default: 3)", positive)
+    .option("--max-days <n>", "chain, panel: leave out expiries later than this", positive)
+    .option(
+      "--prior",
+      "chain, panel: use the prior of --market's history whatever the maturities; default: if none reaches half a year",
     )
     .option("--feller", "chain, panel: impose 2 kappa theta >= xi^2")
     .option("--out <path>", "history: write the calibrations as JSON; chain, panel: folder of the report")
@@ -46,7 +52,7 @@ Example:
     });
 }
 
-function price(text: string): number {
+function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && value < Infinity) return value;
   throw new InvalidArgumentError(`expected a number > 0, found '${text}'.`);

@@ -26,7 +26,10 @@ export interface CalibrateOptions extends MarketOptions {
   readonly layout?: string;
   readonly spot?: number;
   readonly rate?: number;
+  readonly minDays?: number;
+  readonly maxDays?: number;
   readonly feller?: boolean;
+  readonly prior?: boolean;
 }
 
 export const DEFAULT_CONFIG = "configs/real-markets.yaml";
