@@ -30,9 +30,12 @@ interface Inverted {
 
 /**
  * Inverts the prices of a chain again and again, each time from the volatilities of the time before, which a search makes quick. The arrays are
- * overwritten by the next call. Undefined when a price has no volatility: at or above its upper bound.
+ * overwritten by the next call. Without the shift they are those of the prices themselves, 0 for a price of 0. Undefined when a price has no volatility: at or above its upper bound.
  */
-export function chainInverter(slices: readonly ChainSlice[]): (prices: Float64Array) => Inversion | undefined {
+export function chainInverter(
+  slices: readonly ChainSlice[],
+  shift = PRICE_SHIFT,
+): (prices: Float64Array) => Inversion | undefined {
   const options = slices.flatMap(optionsOf);
   const deviations = Float64Array.from(
     slices.flatMap(({ volatilities, maturity }) =>
@@ -44,7 +47,7 @@ export function chainInverter(slices: readonly ChainSlice[]): (prices: Float64Ar
   return (prices) => {
     for (let i = 0; i < options.length; i++) {
       const option = options[i]!;
-      const target = prices[i]! - option.intrinsic + PRICE_SHIFT * option.forward;
+      const target = prices[i]! - option.intrinsic + shift * option.forward;
       let deviation = deviationNear(option, target, deviations[i]!);
       if (Number.isNaN(deviation)) deviation = deviationAnywhere(option, target);
       if (Number.isNaN(deviation)) return undefined;
