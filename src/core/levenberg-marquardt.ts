@@ -17,16 +17,22 @@ export interface LeastSquaresOptions {
   /** Bounds of the coordinates; without them, none. */
   readonly lower?: Float64Array;
   readonly upper?: Float64Array;
-  /** Damping of the first step, in units of the squared lengths of J's columns. Default 1e-3; less where the start is all but the minimum. */
+  /**
+   * Damping of the first step, in units of the squared lengths of J's columns. Default 1e-3; less where the start is
+   * all but the minimum.
+   */
   readonly firstDamping?: number;
   /** Largest change of any coordinate in one iteration; default none. */
   readonly maxStep?: number;
   /**
-   * Converged when the residuals' projection on the columns of J is below this fraction of the residuals: the "relative offset" of Bates and Watts
-   * (1981, Technometrics 23), about the distance to the minimum in standard errors of the parameters over the root of m. Default 1e-9.
+   * Converged when the residuals' projection on the columns of J is below this fraction of the residuals: the "relative
+   * offset" of Bates and Watts (1981, Technometrics 23), about the distance to the minimum in standard errors of the
+   * parameters over the root of m. Default 1e-9.
    */
   readonly offsetTolerance?: number;
-  /** Converged when the undamped step is below this fraction of x, both in units of the columns' lengths. Default 1e-12. */
+  /**
+   * Converged when the undamped step is below this fraction of x, both in units of the columns' lengths. Default 1e-12.
+   */
   readonly stepTolerance?: number;
   /** Root mean squared residual that counts as none at all. Default 0. */
   readonly noise?: number;
@@ -43,8 +49,8 @@ export interface LeastSquaresMinimum {
   /** Whether each coordinate ended on a bound that it would leave. */
   readonly atBound: readonly boolean[];
   /**
-   * (J'J)^-1 at x, row-major [n x n], of the coordinates that are not at a bound, NaN for those that are; undefined when J has not full rank.
-   * Times the variance of the residuals it is the covariance of x.
+   * (J'J)^-1 at x, row-major [n x n], of the coordinates that are not at a bound, NaN for those that are; undefined
+   * when J has not full rank. Times the variance of the residuals it is the covariance of x.
    */
   readonly covariance: Float64Array | undefined;
 }
@@ -55,17 +61,19 @@ const LEAST_DAMPING = 1e-16;
 const GAIN_IN_ROUNDING = 0.5;
 /** Where rounding ends the search, the minimum counts as reached at this relative offset, */
 const LOOSE_OFFSET = 1e-5;
-/** or when the cosines between the residuals and the columns of J are below this: all that a J of lower rank can show. */
+/**
+ * or when the cosines between the residuals and the columns of J are below this: all that a J of lower rank can show.
+ */
 const LEAST_COSINE = 1e-8;
 
 type Resolved = Required<LeastSquaresOptions>;
 
 /**
- * Minimises a sum of squares by Levenberg's and Marquardt's method (Moré 1978, "The Levenberg-Marquardt algorithm: implementation and theory"),
- * damped in units of the columns of J, with Nielsen's rule for the damping (1999, IMM-REP-1999-05) and, where there are bounds, steps that stay
- * within them: a coordinate at a bound is held there as long as the gradient points outwards.
- * A point with undefined, infinite or NaN residuals is avoided like an infinite sum. Throws a RangeError when there is none at the start, which is
- * moved into the bounds first.
+ * Minimises a sum of squares by Levenberg's and Marquardt's method (Moré 1978, "The Levenberg-Marquardt algorithm:
+ * implementation and theory"), damped in units of the columns of J, with Nielsen's rule for the damping (1999,
+ * IMM-REP-1999-05) and, where there are bounds, steps that stay within them: a coordinate at a bound is held there as
+ * long as the gradient points outwards. A point with undefined, infinite or NaN residuals is avoided like an infinite
+ * sum. Throws a RangeError when there is none at the start, which is moved into the bounds first.
  */
 export function levenbergMarquardt(
   f: Evaluate,

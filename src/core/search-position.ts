@@ -8,7 +8,10 @@ import {
   linearModel,
 } from "./damped-step.ts";
 
-/** Residuals r [m] at a point, with their Jacobian dr_i/dx_j, row-major [m x n]. The arrays may be overwritten by the next evaluation. */
+/**
+ * Residuals r [m] at a point, with their Jacobian dr_i/dx_j, row-major [m x n]. The arrays may be overwritten by the
+ * next evaluation.
+ */
 export interface ResidualPoint {
   readonly residuals: Float64Array;
   readonly jacobian: Float64Array;
@@ -61,8 +64,8 @@ function modelAt(f: Evaluate, x: Float64Array, below = Number.POSITIVE_INFINITY)
 }
 
 /**
- * The position at x if it is better: fewer squares or, where the sums differ by their rounding alone, a smaller projection on the columns of J,
- * which goes to 0 linearly where the sum is flat already.
+ * The position at x if it is better: fewer squares or, where the sums differ by their rounding alone, a smaller
+ * projection on the columns of J, which goes to 0 linearly where the sum is flat already.
  */
 export function betterPosition(f: Evaluate, x: Float64Array, from: Position, box: Box): Position | undefined {
   const { cost } = from.model;
@@ -91,7 +94,10 @@ function positionAt(x: Float64Array, model: LinearModel, { lower, upper }: Box):
   return { x, model, free, undamped: gaussNewton(model, free) };
 }
 
-/** The damped step; a coordinate that it would carry over a bound is put on the bound, and the others are solved for again. */
+/**
+ * The damped step; a coordinate that it would carry over a bound is put on the bound, and the others are solved for
+ * again.
+ */
 export function boundedStep(
   { x, model, free }: Position,
   scale: Float64Array,

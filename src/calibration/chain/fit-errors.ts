@@ -4,7 +4,10 @@ import { quantile } from "../../statistics/index.ts";
 import { atTheMoney, standardisedMoneyness } from "./fit-smile.ts";
 import { chainInverter } from "./fit-volatilities.ts";
 
-/** Edges of the buckets in standard deviations of ln(K / F) at the money; an option on an edge belongs to the bucket above it. */
+/**
+ * Edges of the buckets in standard deviations of ln(K / F) at the money; an option on an edge belongs to the bucket
+ * above it.
+ */
 const BUCKET_EDGES = [-4, -2, -0.5, 0.5, 2] as const;
 
 /** Everything of a fit that compares model and market, over all options of the chain. */
@@ -12,7 +15,8 @@ export type FitErrors = Pick<ChainFit, "options" | "rmse" | "weightedRmse" | "me
 
 /**
  * Errors in volatility: the Black volatility of the model's price less the market's.
- * @param prices undiscounted model prices, in the order of the chain   @param weights of the squared residuals, 0 for options that were not fitted
+ * @param prices undiscounted model prices, in the order of the chain   @param weights of the squared residuals, 0 for
+ * options that were not fitted
  */
 export function fitErrors(slices: readonly ChainSlice[], prices: Float64Array, weights: Float64Array): FitErrors {
   const implied = chainInverter(slices, 0)(prices);
