@@ -81,7 +81,10 @@ describe("levenbergMarquardt", () => {
     expect(local.x[1]).toBeCloseTo(-0.89681, 5);
   });
 
-  /** From here the method is known to fail: a plateau where the rate has gone to infinity, and a canyon of more than 2,000 steps. */
+  /**
+   * From here the method is known to fail: a plateau where the rate has gone to infinity, and a canyon of more than
+   * 2,000 steps.
+   */
   const beyondReach = new Map([
     ["BoxBOD 1", "stalled"],
     ["MGH10 1", "maxIterations"],

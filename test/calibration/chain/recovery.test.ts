@@ -111,7 +111,9 @@ const CUI_STRIKES = [
 ];
 const CUI_RATE = 0.02;
 
-/** S = 1, r = 2 %; the options out of the money, which hold more digits of the volatility than the calls of the paper. */
+/**
+ * S = 1, r = 2 %; the options out of the money, which hold more digits of the volatility than the calls of the paper.
+ */
 function cuiChain(truth: HestonParameters): CleanChain {
   const base = chainOf(
     CUI_MATURITIES,
