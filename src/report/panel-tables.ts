@@ -11,35 +11,51 @@ export type FailedDay = Exclude<PanelDay, FittedDay>;
 
 /** In order of date. */
 export function fittedDays(days: readonly PanelDay[]): FittedDay[] {
-  return days.filter((day) => "fit" in day).sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  return inOrder(days).filter((day) => "fit" in day);
 }
 
 /** In order of date; files whose date is not known come last. */
 export function failedDays(days: readonly PanelDay[]): FailedDay[] {
-  const key = ({ date, file }: FailedDay) => `${date ?? "9999"} ${file}`;
-  return days.filter((day): day is FailedDay => !("fit" in day)).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return inOrder(days).filter((day): day is FailedDay => !("fit" in day));
+}
+
+function inOrder(days: readonly PanelDay[]): PanelDay[] {
+  const key = ({ date, file }: PanelDay) => `${date ?? "9999"} ${file}`;
+  return days.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /**
- * How far each figure moves over the days: median and 90 % range, the median size of its change from one fitted day to the next, and the median of its
- * standard error. Where a change is much larger than the error, the model's parameter moves with the market; where it is not, it is noise.
+ * How far each figure moves over the days: median and 90 % range, the median size of its change between days that follow each other in the panel and
+ * both have a fit, and the median of its standard error. Where a change is much larger than the error, the model's parameter moves with the market; where it is not, it is noise.
  */
 export function stabilityTable(days: readonly PanelDay[]): TextTable {
-  const fits = fittedDays(days).map(({ fit }) => fit);
+  const fits = inOrder(days.filter(({ date }) => date !== undefined)).map((day) =>
+    "fit" in day ? day.fit : undefined,
+  );
   const ofParameters = PARAMETERS.map((name) => {
-    const errors = fits.map(({ estimates }) => estimates[name].standardError);
-    return [name, ...movement(fits.map(({ estimates }) => estimates[name].value)), ofMedian(errors)];
+    const errors = fits.map((fit) => fit?.estimates[name].standardError ?? Number.NaN);
+    return [name, ...movement(fits.map((fit) => fit?.estimates[name].value)), ofMedian(errors)];
   });
-  const rmse = ["RMSE, pt", ...movement(fits.map((fit) => 100 * fit.rmse)), NO_FIGURE];
+  const rmse = [
+    "RMSE, pt",
+    ...movement(fits.map((fit) => (fit === undefined ? undefined : 100 * fit.rmse))),
+    NO_FIGURE,
+  ];
   return {
     titles: ["Parameter under Q", "Median", "5 %", "95 %", "Median change a day", "Median std error"],
     rows: [...ofParameters, rmse],
   };
 }
 
-function movement(values: readonly number[]): string[] {
-  const changes = values.slice(1).map((value, i) => Math.abs(value - values[i]!));
-  const at = (probability: number) => significant(quantileOf(values, probability));
+function movement(values: readonly (number | undefined)[]): string[] {
+  const changes = values.slice(1).map((value, i) => Math.abs((value ?? Number.NaN) - (values[i] ?? Number.NaN)));
+  const at = (probability: number) =>
+    significant(
+      quantileOf(
+        values.map((value) => value ?? Number.NaN),
+        probability,
+      ),
+    );
   return [at(0.5), at(0.05), at(0.95), ofMedian(changes)];
 }
 

@@ -34,6 +34,12 @@ describe("the report of a panel", () => {
     expect(md).toContain("| kappa | 2.500 | 2.050 | 2.950 | 0.75 | 0.25 |");
   });
 
+  it("takes a change only between neighbours that were both fitted", async () => {
+    const [first, , last] = threeDays([2, 0, 9]);
+    const gap: PanelDay = { date: "2019-01-02", file: "gap.csv", reason: "none" };
+    expect((await panelReport([first!, gap, last!])).md).toContain("| kappa | 5.500 | 2.350 | 8.650 | n/a | 0.25 |");
+  });
+
   it("orders the days by date", async () => {
     const { md } = await panelReport(days.toReversed());
     const dates = [...md.matchAll(/^\| (2019-\d\d-\d\d) \| converged/gm)].map(([, date]) => date);

@@ -22,9 +22,16 @@ export interface PathTask {
 export const yearsOf = ({ steps }: PathTask) => steps / 252;
 
 /** `count` paths from number `firstPath` on; the next `turn` has other random numbers. */
+export interface PathPart {
+  readonly firstPath: number;
+  readonly count: number;
+  readonly turn: number;
+  readonly kernel: HestonKernel;
+}
+
 export function simulatePart(
   task: PathTask,
-  { firstPath, count, turn, kernel }: { firstPath: number; count: number; turn: number; kernel: HestonKernel },
+  { firstPath, count, turn, kernel }: PathPart,
 ): HestonPaths<Float64Array | Float32Array> {
   const { steps, scheme, store } = task;
   const grid: HestonGrid = { paths: count, firstPath, steps, years: yearsOf(task), scheme, store, kernel };
