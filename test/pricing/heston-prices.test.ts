@@ -1,16 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blackPrice, hestonPrices, payoff } from "../../src/pricing/index.ts";
+import type { HestonParameters } from "../../src/market/index.ts";
+import {
+  blackPrice,
+  type HestonKernelName,
+  type HestonSlice,
+  hestonPrices,
+  type OptionKind,
+  payoff,
+} from "../../src/pricing/index.ts";
 import published from "../reference/heston-prices.json" with { type: "json" };
 import { cosinePut } from "./cos-method.ts";
 import { referenceCall } from "./heston-reference.ts";
-import { anyMaturity, anySet, hardSets, heston, maturities, wideStrikes } from "./heston-sets.ts";
+import {
+  anyMaturity,
+  anySet,
+  hardSets,
+  heston,
+  kernels,
+  maturities,
+  narrowStrikes,
+  wideStrikes,
+} from "./heston-sets.ts";
 
 const typical = heston(2.5, 0.045, 0.9, -0.75, 0.03);
 
-describe("hestonPrices gives published values", () => {
+/** `hestonPrices` by one kernel. */
+const pricesBy = (kernel: HestonKernelName) => (parameters: HestonParameters, slice: HestonSlice, kind: OptionKind) =>
+  hestonPrices(parameters, slice, kind, { kernel });
+
+describe.each(kernels)("hestonPrices by %s gives published values", (kernel) => {
+  const price = pricesBy(kernel);
+
   it.each(published.cases)("$name", ({ parameters, years, strikes, calls }) => {
-    const prices = hestonPrices({ ...parameters, measure: "Q" }, { maturity: years, forward: 100, strikes }, "call");
+    const prices = price({ ...parameters, measure: "Q" }, { maturity: years, forward: 100, strikes }, "call");
     for (const [i, call] of calls.entries()) expect(Math.abs(prices[i]! - call)).toBeLessThan(1e-11);
   });
 
@@ -18,14 +41,14 @@ describe("hestonPrices gives published values", () => {
     // 30 digits; (S, T, v0, kappa, theta, xi, rho) = (100, 1, .04, 4, .25, 1, -.5).
     const calls = [26.77475874399885, 20.93334900059671, 16.07015491702883, 12.13221151670984, 9.024913483457835];
     const slice = { maturity: 1, forward: 100 * Math.exp(-0.01), strikes: [80, 90, 100, 110, 120] };
-    const prices = hestonPrices(heston(4, 0.25, 1, -0.5, 0.04), slice, "call");
+    const prices = price(heston(4, 0.25, 1, -0.5, 0.04), slice, "call");
     for (const [i, call] of calls.entries()) expect(Math.abs(prices[i]! * Math.exp(-0.01) - call)).toBeLessThan(1e-11);
   });
 
   it("Fang and Oosterlee (2008), one year", () => {
     // Their table 1 prints 5.785155450, good to 2e-8; these have 30 digits behind them.
     const slice = { maturity: 1, forward: 100, strikes: [80, 100, 120] };
-    const prices = hestonPrices(heston(1.5768, 0.0398, 0.5751, -0.5711, 0.0175), slice, "call");
+    const prices = price(heston(1.5768, 0.0398, 0.5751, -0.5711, 0.0175), slice, "call");
     const calls = [21.23663875651685, 5.785155434376189, 0.4828281378915278];
     for (const [i, call] of calls.entries()) expect(Math.abs(prices[i]! - call)).toBeLessThan(1e-11);
   });
@@ -41,41 +64,55 @@ describe("hestonPrices gives published values", () => {
     ];
     for (const [i, maturity] of years.entries()) {
       const slice = { maturity, forward: Math.exp(0.02 * maturity), strikes: [strikes[i]!] };
-      const [price] = hestonPrices(heston(3, 0.1, 0.25, -0.8, 0.08), slice, "call");
-      expect(Math.abs(price! * Math.exp(-0.02 * maturity) - calls[i]!)).toBeLessThan(1e-10);
+      const [found] = price(heston(3, 0.1, 0.25, -0.8, 0.08), slice, "call");
+      expect(Math.abs(found! * Math.exp(-0.02 * maturity) - calls[i]!)).toBeLessThan(1e-10);
     }
   });
 });
 
-describe("hestonPrices agrees with other methods", () => {
-  it.each(hardSets)("adaptive quadrature of the bare integral: $kappa, $theta, $xi, $rho, $v0", (parameters) => {
+describe("hestonPrices agrees with adaptive quadrature", () => {
+  it.each(hardSets)("of the bare integral: $kappa, $theta, $xi, $rho, $v0", (parameters) => {
     for (const maturity of maturities) {
-      const strikes = wideStrikes(parameters, maturity, 100);
-      const prices = hestonPrices(parameters, { maturity, forward: 100, strikes }, "call");
-      for (const [i, strike] of strikes.entries()) {
-        const error = Math.abs(prices[i]! - referenceCall(parameters, maturity, 100, strike)) / 100;
-        expect(error, `${maturity} years, strike ${strike}`).toBeLessThan(2e-11);
-      }
+      for (const strikes of [wideStrikes, narrowStrikes].map((place) => place(parameters, maturity, 100)))
+        expectReference(parameters, maturity, strikes, 2e-11);
     }
   });
 
-  it("adaptive quadrature on random sets", () => {
+  it("on random sets", () => {
     fc.assert(
-      fc.property(anySet, anyMaturity, (parameters, maturity) => {
-        const strikes = wideStrikes(parameters, maturity, 100);
-        const prices = hestonPrices(parameters, { maturity, forward: 100, strikes }, "call");
-        for (const [i, strike] of strikes.entries())
-          expect(Math.abs(prices[i]! - referenceCall(parameters, maturity, 100, strike))).toBeLessThan(1e-8);
-      }),
+      fc.property(anySet, anyMaturity, (parameters, maturity) =>
+        expectReference(parameters, maturity, wideStrikes(parameters, maturity, 100), 2e-11),
+      ),
       { numRuns: 50 },
     );
   });
+});
+
+/** @param tolerance of both kernels' calls, in units of the forward */
+function expectReference(
+  parameters: HestonParameters,
+  maturity: number,
+  strikes: readonly number[],
+  tolerance: number,
+): void {
+  const calls = kernels.map((kernel) => pricesBy(kernel)(parameters, { maturity, forward: 100, strikes }, "call"));
+  for (const [i, strike] of strikes.entries()) {
+    const reference = referenceCall(parameters, maturity, 100, strike);
+    for (const [k, prices] of calls.entries())
+      expect(Math.abs(prices[i]! - reference) / 100, `${kernels[k]}, ${maturity} years, strike ${strike}`).toBeLessThan(
+        tolerance,
+      );
+  }
+}
+
+describe.each(kernels)("hestonPrices by %s agrees with", (kernel) => {
+  const price = pricesBy(kernel);
 
   it("the cosine expansion", () => {
     for (const parameters of [typical, heston(1, 0.04, 0.2, -0.7, 0.04), heston(4, 0.25, 1, -0.5, 0.04)]) {
       for (const maturity of [0.25, 1, 2]) {
         const strikes = [60, 90, 100, 115, 150];
-        const prices = hestonPrices(parameters, { maturity, forward: 100, strikes }, "put");
+        const prices = price(parameters, { maturity, forward: 100, strikes }, "put");
         for (const [i, strike] of strikes.entries())
           expect(Math.abs(prices[i]! - cosinePut(parameters, maturity, 100, strike, 15, 4096))).toBeLessThan(1e-8);
       }
@@ -87,20 +124,20 @@ describe("hestonPrices agrees with other methods", () => {
     const totalVariance = 0.05 * maturity - (0.02 * -Math.expm1(-2 * maturity)) / 2;
     const strikes = [80, 95, 100, 120];
     for (const xi of [1e-3, 1e-6, 1e-9, 1e-12]) {
-      const prices = hestonPrices(heston(2, 0.05, xi, -0.5, 0.03), { maturity, forward: 100, strikes }, "call");
+      const prices = price(heston(2, 0.05, xi, -0.5, 0.03), { maturity, forward: 100, strikes }, "call");
       for (const [i, strike] of strikes.entries()) {
         const black = blackPrice("call", 100, strike, Math.sqrt(totalVariance / maturity), maturity);
         expect(Math.abs(prices[i]! - black)).toBeLessThan(2 * xi + 1e-12);
       }
     }
-    const [flat] = hestonPrices(heston(2, 0.04, 1e-4, 0, 0.04), { maturity: 1, forward: 100, strikes: [100] }, "call");
+    const [flat] = price(heston(2, 0.04, 1e-4, 0, 0.04), { maturity: 1, forward: 100, strikes: [100] }, "call");
     expect(Math.abs(flat! - blackPrice("call", 100, 100, 0.2, 1))).toBeLessThan(2e-7);
   });
 
   it("the intrinsic value as the maturity goes to 0", () => {
     for (const maturity of [1e-3, 1e-5, 1e-7]) {
       const strikes = [90, 100, 110];
-      const prices = hestonPrices(typical, { maturity, forward: 100, strikes }, "call");
+      const prices = price(typical, { maturity, forward: 100, strikes }, "call");
       expect(prices[0]).toBeCloseTo(10, 8);
       expect(Math.abs(prices[1]! / (100 * Math.sqrt((0.03 * maturity) / (2 * Math.PI))) - 1)).toBeLessThan(
         2 * maturity,
@@ -110,7 +147,9 @@ describe("hestonPrices agrees with other methods", () => {
   });
 });
 
-describe("hestonPrices obeys the laws of arbitrage", () => {
+describe.each(kernels)("hestonPrices by %s obeys the laws of arbitrage", (kernel) => {
+  const price = pricesBy(kernel);
+
   it("parity, bounds, and prices monotone and convex in the strike", () => {
     const step = 2;
     const strikes = Array.from({ length: 100 }, (_, i) => 20 + step * i);
@@ -118,7 +157,7 @@ describe("hestonPrices obeys the laws of arbitrage", () => {
       fc.property(anySet, anyMaturity, (parameters, maturity) => {
         const slice = { maturity, forward: 100, strikes };
         const [calls, puts, straddles] = (["call", "put", "straddle"] as const).map((kind) =>
-          hestonPrices(parameters, slice, kind),
+          price(parameters, slice, kind),
         );
         for (const [i, strike] of strikes.entries()) {
           expect(Math.abs(calls![i]! - puts![i]! - 100 + strike)).toBeLessThan(1e-9);
@@ -138,10 +177,10 @@ describe("hestonPrices obeys the laws of arbitrage", () => {
   });
 
   it("rise with the forward's scale, and do not depend on which strikes share the nodes", () => {
-    const alone = hestonPrices(typical, { maturity: 0.5, forward: 100, strikes: [110] }, "call");
-    const together = hestonPrices(typical, { maturity: 0.5, forward: 20_000, strikes: [1000, 22_000, 90_000] }, "call");
+    const alone = price(typical, { maturity: 0.5, forward: 100, strikes: [110] }, "call");
+    const together = price(typical, { maturity: 0.5, forward: 20_000, strikes: [1000, 22_000, 90_000] }, "call");
     expect(Math.abs(together[1]! / 200 - alone[0]!)).toBeLessThan(1e-10);
-    expect(hestonPrices(typical, { maturity: 0.5, forward: 100, strikes: [] }, "call")).toHaveLength(0);
+    expect(price(typical, { maturity: 0.5, forward: 100, strikes: [] }, "call")).toHaveLength(0);
   });
 });
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../src/core/index.ts";
 import type { HestonParameters } from "../../src/market/index.ts";
-import { blackGamma, d1, hestonPrices, hestonSensitivities } from "../../src/pricing/index.ts";
-import { anySet, hardSets, heston } from "./heston-sets.ts";
+import { blackGamma, d1, type HestonKernelName, hestonPrices, hestonSensitivities } from "../../src/pricing/index.ts";
+import { anySet, hardSets, heston, kernels } from "./heston-sets.ts";
 
 const names = ["kappa", "theta", "xi", "rho", "v0"] as const;
 const strikes = [80, 95, 100, 103, 120];
@@ -24,24 +24,31 @@ function expectNear(found: Float64Array, expected: Float64Array, tolerance: numb
     expect(Math.abs(found[i]! - value), `${what} ${i}`).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
 }
 
-function expectGradient(parameters: HestonParameters, maturity: number, tolerance: number): void {
+function expectGradient(
+  kernel: HestonKernelName,
+  parameters: HestonParameters,
+  maturity: number,
+  tolerance: number,
+): void {
   const slice = { maturity, forward: 100, strikes };
-  const found = hestonSensitivities(parameters, slice, "call");
+  const found = hestonSensitivities(parameters, slice, "call", { kernel });
   for (const name of names) {
     const size = name === "rho" ? 0.2 * (1 - Math.abs(parameters.rho)) : parameters[name];
-    const shifted = (h: number) => hestonPrices({ ...parameters, [name]: parameters[name] + h }, slice, "call");
+    const shifted = (h: number) =>
+      hestonPrices({ ...parameters, [name]: parameters[name] + h }, slice, "call", { kernel });
     // Prices are good to 2e-12 of the forward: too small a step would find that noise, not the slope.
     const step = 4e-3 * Math.min(8 * size, Math.max(size, 0.04));
     expectNear(found[name], derivative(shifted, step), tolerance, `${name} ${JSON.stringify(parameters)}`);
   }
 }
 
-describe("hestonSensitivities", () => {
+describe.each(kernels)("hestonSensitivities by %s", (kernel) => {
   it("gives the published Greeks at the money, 30 days", () => {
     const { delta, gamma, v0, minimumVarianceDelta, price } = hestonSensitivities(
       heston(1, 0.04, 0.2, -0.7, 0.04),
       { maturity: 30 / 365, forward: 100, strikes: [100] },
       "call",
+      { kernel },
     );
     expect(price[0]).toBeCloseTo(2.277380048443008, 11);
     expect(delta[0]).toBeCloseTo(0.5309795657, 9);
@@ -53,16 +60,18 @@ describe("hestonSensitivities", () => {
   it("equals central differences of the prices in the five parameters", () => {
     fc.assert(
       fc.property(anySet, fc.double({ min: 7 / 365, max: 2, noNaN: true }), (parameters, maturity) =>
-        expectGradient(parameters, maturity, 1e-6),
+        expectGradient(kernel, parameters, maturity, 1e-6),
       ),
       { numRuns: 50 },
     );
-    for (const parameters of hardSets.filter(({ v0 }) => v0 > 0)) expectGradient(parameters, 7 / 365, 1e-6);
+    for (const parameters of hardSets.filter(({ v0 }) => v0 > 0)) expectGradient(kernel, parameters, 7 / 365, 1e-6);
   });
 
   it("does not lose the gradient at a tiny xi, where the usual form divides 0 by 0", () => {
     const at = (xi: number) =>
-      hestonSensitivities(heston(2, 0.05, xi, -0.5, 0.03), { maturity: 0.7, forward: 100, strikes }, "call");
+      hestonSensitivities(heston(2, 0.05, xi, -0.5, 0.03), { maturity: 0.7, forward: 100, strikes }, "call", {
+        kernel,
+      });
     const small = at(1e-4);
     const tiny = at(1e-8);
     for (const name of ["kappa", "theta", "xi", "v0"] as const) expectNear(tiny[name], small[name], 5e-3, name);
@@ -78,7 +87,8 @@ describe("hestonSensitivities", () => {
   it("equals central differences in the forward, and Black's Greeks as xi goes to 0", () => {
     fc.assert(
       fc.property(anySet, fc.double({ min: 7 / 365, max: 2, noNaN: true }), (parameters, maturity) => {
-        const at = (forward: number) => hestonSensitivities(parameters, { maturity, forward, strikes }, "put");
+        const at = (forward: number) =>
+          hestonSensitivities(parameters, { maturity, forward, strikes }, "put", { kernel });
         const found = at(100);
         expectNear(
           found.delta,
@@ -95,7 +105,12 @@ describe("hestonSensitivities", () => {
       }),
       { numRuns: 50 },
     );
-    const flat = hestonSensitivities(heston(1, 0.04, 1e-9, -0.5, 0.04), { maturity: 1, forward: 100, strikes }, "call");
+    const flat = hestonSensitivities(
+      heston(1, 0.04, 1e-9, -0.5, 0.04),
+      { maturity: 1, forward: 100, strikes },
+      "call",
+      { kernel },
+    );
     for (const [i, strike] of strikes.entries()) {
       expect(flat.delta[i]).toBeCloseTo(normalCdf(d1(100, strike, 0.2, 1)), 9);
       expect(flat.gamma[i]).toBeCloseTo(blackGamma(100, strike, 0.2, 1), 9);
@@ -106,9 +121,9 @@ describe("hestonSensitivities", () => {
     const parameters = heston(2.5, 0.045, 0.9, -0.75, 0.03);
     const slice = { maturity: 0.25, forward: 100, strikes };
     const [call, put, straddle] = (["call", "put", "straddle"] as const).map((kind) =>
-      hestonSensitivities(parameters, slice, kind),
+      hestonSensitivities(parameters, slice, kind, { kernel }),
     );
-    expectNear(straddle!.price, hestonPrices(parameters, slice, "straddle"), 1e-12, "price");
+    expectNear(straddle!.price, hestonPrices(parameters, slice, "straddle", { kernel }), 1e-12, "price");
     for (const [i] of strikes.entries()) {
       expect(call!.delta[i]! - put!.delta[i]!).toBeCloseTo(1, 12);
       expect(straddle!.delta[i]).toBeCloseTo(call!.delta[i]! + put!.delta[i]!, 12);

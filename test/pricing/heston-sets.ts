@@ -5,6 +5,9 @@ export function heston(kappa: number, theta: number, xi: number, rho: number, v0
   return { kappa, theta, xi, rho, v0, measure: "Q" };
 }
 
+/** Both kernels sit every exam. */
+export const kernels = ["wasm", "typescript"] as const;
+
 /** Sets that break fixed quadrature: Feller violated by far, fat tails, hardly any noise, correlations next to 1 and -1, a variance of 0. */
 export const hardSets: readonly HestonParameters[] = [
   heston(1, 0.04, 1.5, -0.9, 0.04),
@@ -33,7 +36,16 @@ export const anySet = fc.record({
 export const anyMaturity = fc.double({ min: 2 / 365, max: 3, noNaN: true });
 
 /** Strikes from the far left wing to the far right one, in expected standard deviations. */
-export function wideStrikes({ kappa, theta, v0 }: HestonParameters, maturity: number, forward: number): number[] {
-  const deviation = Math.sqrt(v0 * maturity + theta * maturity * Math.min(1, kappa * maturity));
-  return [-5, -2, -0.5, 0, 0.3, 1.5, 4].map((z) => forward * Math.exp(z * deviation));
+export function wideStrikes(parameters: HestonParameters, maturity: number, forward: number): number[] {
+  return strikesAt(parameters, maturity, forward, [-5, -2, -0.5, 0, 0.3, 1.5, 4]);
+}
+
+/** Strikes next to the money only: they ask for fewer nodes. */
+export function narrowStrikes(parameters: HestonParameters, maturity: number, forward: number): number[] {
+  return strikesAt(parameters, maturity, forward, [-1, 0, 0.5]);
+}
+
+function strikesAt({ kappa, theta, v0 }: HestonParameters, maturity: number, forward: number, deviations: number[]) {
+  const one = Math.sqrt(v0 * maturity + theta * maturity * Math.min(1, kappa * maturity));
+  return deviations.map((z) => forward * Math.exp(z * one));
 }

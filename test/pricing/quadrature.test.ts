@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gaussLegendre } from "../../src/pricing/gauss-legendre.ts";
 import { sineCosine } from "../../src/pricing/sine-cosine.ts";
+import { waves } from "../../src/pricing/waves.ts";
 
 describe("gaussLegendre", () => {
   it("is exact for polynomials of degree 2 n - 1 and not above", () => {
@@ -33,6 +34,25 @@ describe("sineCosine", () => {
         x[0] = angle;
         sineCosine(x, 1, sine, cosine);
         return Math.abs(sine[0]! - Math.sin(angle)) < 4e-16 && Math.abs(cosine[0]! - Math.cos(angle)) < 4e-16;
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe("waves", () => {
+  it("equals Math.sin and Math.cos of the product", () => {
+    const u = new Float64Array(1);
+    const sine = new Float64Array(1);
+    const cosine = new Float64Array(1);
+    const double = (size: number) => fc.double({ min: -size, max: size, noNaN: true });
+    fc.assert(
+      fc.property(double(1000), double(50), (frequency, k) => {
+        u[0] = frequency;
+        waves(u, k, 1, sine, cosine);
+        const angle = frequency * k;
+        const tolerance = 4e-15 + 2e-16 * Math.abs(angle);
+        return Math.abs(sine[0]! - Math.sin(angle)) < tolerance && Math.abs(cosine[0]! - Math.cos(angle)) < tolerance;
       }),
       { numRuns: 5000 },
     );
