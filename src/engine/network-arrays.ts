@@ -43,7 +43,7 @@ interface PathSlice {
 
 /** Copies some paths into memory as [steps, to - from, rows]. */
 export function copyPaths(
-  x: ArrayLike<number>,
+  x: FloatArray,
   memory: FloatArray,
   at: number,
   { steps, rows, count, from, to }: PathSlice,
@@ -51,7 +51,7 @@ export function copyPaths(
   const size = (to - from) * rows;
   for (let t = 0; t < steps; t++) {
     const source = (t * count + from) * rows;
-    for (let k = 0; k < size; k++) memory[at + t * size + k] = x[source + k]!;
+    memory.set(x.subarray(source, source + size), at + t * size);
   }
 }
 

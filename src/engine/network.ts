@@ -184,12 +184,17 @@ function predictAll(
   count: number,
 ): FloatArray {
   const { steps, features, outputs, batch } = plan;
+  const all = isFloatArray(x) ? x : Float64Array.from(x);
   const out = emptyLike(numbers, steps * count * outputs);
   for (let from = 0; from < count; from += batch) {
     const to = Math.min(from + batch, count);
-    copyPaths(x, numbers, plan.x, { steps, rows: features, count, from, to });
+    copyPaths(all, numbers, plan.x, { steps, rows: features, count, from, to });
     team.run({ phase: "predict", count: to - from, dropoutKey: undefined });
     pastePaths(numbers, plan.y, out, { steps, rows: outputs, count, from, to });
   }
   return out;
+}
+
+function isFloatArray(x: ArrayLike<number>): x is FloatArray {
+  return x instanceof Float32Array || x instanceof Float64Array;
 }

@@ -61,15 +61,18 @@ interface Moving {
   readonly second: Float32Array;
 }
 
-/** One step of one array, in a single plain loop: three with callbacks take several times as long. */
+/** One step of one array, in a single plain loop that reads every number once: three with callbacks take several times as long. */
 function moveArray(
   { weights: w, first: m, second: v }: Moving,
   g: Float32Array,
   { rate, scale1, scale2, decay }: { rate: number; scale1: number; scale2: number; decay: number },
 ): void {
   for (let k = 0; k < w.length; k++) {
-    m[k] = BETA1 * m[k]! + (1 - BETA1) * g[k]!;
-    v[k] = BETA2 * v[k]! + (1 - BETA2) * g[k]! * g[k]!;
-    w[k] = w[k]! - rate * ((m[k]! * scale1) / (Math.sqrt(v[k]! * scale2) + EPSILON) + decay * w[k]!);
+    const [slope, weight] = [g[k]!, w[k]!];
+    const first = Math.fround(BETA1 * m[k]! + (1 - BETA1) * slope);
+    const second = Math.fround(BETA2 * v[k]! + (1 - BETA2) * slope * slope);
+    m[k] = first;
+    v[k] = second;
+    w[k] = weight - rate * ((first * scale1) / (Math.sqrt(second * scale2) + EPSILON) + decay * weight);
   }
 }

@@ -259,6 +259,8 @@ describe("calls", () => {
     const whole = trainOnce(spec, { steps, paths: 131 }, many, { kernel });
     const network = openNetwork(spec, { steps, batch, kernel });
     expect(sameBits(network.predict(many.parameters, many.x), whole.y)).toBe(true);
+    expect(sameBits(network.predict(Array.from(many.parameters), Array.from(many.x)), whole.y)).toBe(true);
+    expect(sameBits(network.predict(many.parameters, Float64Array.from(many.x)), whole.y)).toBe(true);
   });
 
   it.each([...fastKernels, "reference" as const])(
