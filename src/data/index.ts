@@ -1,4 +1,4 @@
-export type { Adapter, SampleSeries, SeriesKey, SeriesQuery } from "./adapter.ts";
+export type { Adapter, SampleSeries, SeriesKey, SeriesQuery, TermKey } from "./adapter.ts";
 export {
   type Adapters,
   type DateRange,

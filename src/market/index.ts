@@ -8,8 +8,24 @@ export type {
   PanelDay,
 } from "./chain-fit.ts";
 export { DAYS_PER_YEAR, SESSION_YEARS, SESSIONS_PER_YEAR } from "./conventions.ts";
-export type { CarryDefinition, CsvSeries, MarketDefinition, RateDefinition, SeriesDefinition } from "./definition.ts";
-export type { Dividend, MarketHistory, MissingDay, Nature, PriceHistory, Provenance, Split } from "./history.ts";
+export type {
+  CarryDefinition,
+  CsvSeries,
+  MarketDefinition,
+  RateDefinition,
+  SeriesDefinition,
+  VolatilityTermDefinition,
+} from "./definition.ts";
+export type {
+  Dividend,
+  MarketHistory,
+  MissingDay,
+  Nature,
+  PriceHistory,
+  Provenance,
+  Split,
+  VolatilityTerm,
+} from "./history.ts";
 export type { EpisodeResult, StrategyLedger } from "./ledger.ts";
 export type { ChainSlice, CleanChain, DroppedQuote, OptionChain, OptionQuote } from "./option-chain.ts";
 export type {
@@ -24,4 +40,4 @@ export type {
 export type { PathBatch } from "./paths.ts";
 export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
 export { historyBefore } from "./slice.ts";
-export { INDEX_HORIZON_YEARS, indexWeight } from "./volatility-index.ts";
+export { horizonYears, INDEX_DAYS, INDEX_HORIZON_YEARS, indexWeight } from "./volatility-index.ts";

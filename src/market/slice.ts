@@ -13,6 +13,9 @@ export function historyBefore(history: MarketHistory, date: IsoDate): MarketHist
     low: history.low.slice(0, rows),
     close: history.close.slice(0, rows),
     volatilityIndex: history.volatilityIndex.slice(0, rows),
+    ...(history.volatilityTerm && {
+      volatilityTerm: history.volatilityTerm.map(({ days, values }) => ({ days, values: values.slice(0, rows) })),
+    }),
     rate: history.rate.slice(0, rows),
     carry: history.carry.slice(0, rows),
     dividend: history.dividend.slice(0, rows),
