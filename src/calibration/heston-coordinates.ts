@@ -1,4 +1,4 @@
-import type { JointParameters } from "./heston-likelihood.ts";
+import type { JointParameters } from "./joint-parameters.ts";
 
 /**
  * Least mean reversion under Q, 1/year. An index that stands high above realised volatility asks for less, even for an explosive variance

@@ -1,4 +1,5 @@
 import { symmetricInverse } from "../core/index.ts";
+import { longRunSum } from "./long-run-sum.ts";
 
 /** Step of the numerical derivatives; coordinates are logarithms and the like, of order 1. */
 const STEP = 2e-3;
@@ -12,9 +13,14 @@ export interface StandardErrors {
 
 /**
  * Standard errors of a maximum of sum(contributions(x)).
+ * @param lags the scores' autocovariances up to this lag count in the sandwich, with Bartlett weights (Newey and West 1987, Econometrica 55)
  * @param contributions log-likelihood of every observation [observations], at the coordinates
  */
-export function standardErrors(contributions: (x: Float64Array) => Float64Array, x: Float64Array): StandardErrors {
+export function standardErrors(
+  contributions: (x: Float64Array) => Float64Array,
+  x: Float64Array,
+  lags = 0,
+): StandardErrors {
   const n = x.length;
   const inverse = symmetricInverse(
     negativeHessian((at) => sum(contributions(at)), x),
@@ -27,13 +33,11 @@ export function standardErrors(contributions: (x: Float64Array) => Float64Array,
   const scores = Array.from({ length: n }, (_, i) => scoresOf(contributions, x, i));
   // Row j of H^-1 applied to an observation's score is its influence on coordinate j.
   const sandwich = x.map((_, j) => {
-    let total = 0;
-    for (let t = 0; t < scores[0]!.length; t++) {
-      let influence = 0;
-      for (let i = 0; i < n; i++) influence += inverse[j * n + i]! * scores[i]![t]!;
-      total += influence * influence;
+    const influences = new Float64Array(scores[0]!.length);
+    for (let t = 0; t < influences.length; t++) {
+      for (let i = 0; i < n; i++) influences[t]! += inverse[j * n + i]! * scores[i]![t]!;
     }
-    return Math.sqrt(total);
+    return Math.sqrt(longRunSum(influences, lags));
   });
   return { hessian: x.map((_, j) => Math.sqrt(inverse[j * n + j]!)), sandwich };
 }

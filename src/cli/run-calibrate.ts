@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { type Calibration, calibrateMarkets } from "../pipeline/index.ts";
+import { type Calibration, calibrateMarkets, type Estimate } from "../pipeline/index.ts";
 import type { MarketOptions } from "./commands/options.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { terminal } from "./terminal.ts";
@@ -33,9 +33,12 @@ export async function runCalibrate(
 
 function describe({ market, cutoff, heston, leverage, simulator, skewMultiple }: Calibration): string {
   const table = new Table({ head: ["parameter", "value", "standard error"], style: { head: [], border: [] } });
-  for (const [name, { value, standardError }] of Object.entries(heston.estimates))
+  for (const [name, estimate] of Object.entries<Estimate | undefined>(heston.estimates)) {
+    if (estimate === undefined) continue;
+    const { value, standardError } = estimate;
     table.push([name, value.toFixed(4), Number.isFinite(standardError) ? standardError.toFixed(4) : "at its bound"]);
-  table.push(["theta Q", heston.q.theta.toFixed(4), ""], ["sqrt(v0)", Math.sqrt(heston.p.v0).toFixed(4), ""]);
+  }
+  table.push(["theta Q", heston.q?.theta.toFixed(4), ""], ["sqrt(v0)", Math.sqrt(heston.p.v0).toFixed(4), ""]);
   table.push(["leverage b", leverage.b.toFixed(4), leverage.standardError.toFixed(4)]);
   return [
     `\n${market}, ${heston.observations} observations ${heston.from} to ${heston.to} (before ${cutoff})`,

@@ -34,10 +34,12 @@ export type {
   Estimate,
   HestonHistoryFit,
   HestonParameters,
+  IndexHistoryFit,
   LeverageFit,
+  ReturnsHistoryFit,
   SimulatorParameters,
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";
 export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
 export { historyBefore } from "./slice.ts";
-export { horizonYears, INDEX_DAYS, INDEX_HORIZON_YEARS, indexWeight } from "./volatility-index.ts";
+export { horizonYears, INDEX_DAYS, INDEX_HORIZON_YEARS, indexWeight, indexWeightSlope } from "./volatility-index.ts";

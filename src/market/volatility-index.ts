@@ -19,3 +19,8 @@ export function indexWeight(kappa: number, years: number = INDEX_HORIZON_YEARS):
   const exponent = kappa * years;
   return -Math.expm1(-exponent) / exponent;
 }
+
+/** dB / d kappa = (exp(-kappa tau) - B) / kappa. */
+export function indexWeightSlope(kappa: number, years: number = INDEX_HORIZON_YEARS): number {
+  return (Math.exp(-kappa * years) - indexWeight(kappa, years)) / kappa;
+}

@@ -1,4 +1,4 @@
-export type { Calibration } from "../market/index.ts";
+export type { Calibration, Estimate } from "../market/index.ts";
 export { labelOf, mainColumns } from "../report/index.ts";
 export { type ConfigOverrides, type MarketConfig, parseConfig, type RunConfig } from "./config.ts";
 export { configJsonSchema } from "./config-schema.ts";

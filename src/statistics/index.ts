@@ -1,3 +1,4 @@
+export { type BarKind, type Bars, barKind, countBars } from "./bars.ts";
 export { type BlockKind, type BlockPlan, blockCounts, blockIndices } from "./block-resample.ts";
 export {
   type BootstrapPlan,
@@ -24,6 +25,14 @@ export {
   pairedRatio,
 } from "./paired.ts";
 export { quantile } from "./quantile.ts";
+export {
+  type DailyEstimator,
+  overnightReturns,
+  type RangeEstimator,
+  rangeEstimators,
+  realisedVariance,
+  sessionVariance,
+} from "./realised-variance.ts";
 export {
   type Resampled,
   resampledCentredTailLoss,

@@ -48,7 +48,7 @@ describe.skipIf(!hasMarketData).each(markets)(
       for (const [value, low, high] of [
         [heston.p.kappa, 1, 10],
         [heston.p.theta, 0.02, 0.1],
-        [heston.q.theta, heston.p.theta, 0.6],
+        [heston.q?.theta ?? Number.NaN, heston.p.theta, 0.6],
         [heston.p.xi, 0.3, 1.3],
         [heston.p.rho, -0.9, -0.2],
         [heston.p.v0, 0.002, 0.1],
