@@ -114,19 +114,16 @@ function estimates(
 ): IndexHistoryFit["estimates"] {
   const kappaQCoordinate = x[4]!;
   const free = isAtBound(joint) ? x.slice(0, 4) : x;
-  const lags = pairs.terms.length > 0 ? TERM_LAGS : 0;
-  const errors = standardErrors(
-    (at) => {
-      const whole = free.length === x.length ? at : Float64Array.of(...at, kappaQCoordinate);
-      return historyLikelihood(fromCoordinates(whole), pairs).perPair;
-    },
-    free,
-    lags,
-  );
+  const whole = (at: Float64Array) => (at.length === x.length ? at : Float64Array.of(...at, kappaQCoordinate));
+  const withTerms = pairs.terms.length > 0;
+  const errors = standardErrors((at) => historyLikelihood(fromCoordinates(whole(at)), pairs).perPair, free, {
+    lags: withTerms ? TERM_LAGS : 0,
+    gradient: withTerms ? (at) => likelihoodGradient(whole(at), pairs).slice(0, at.length) : undefined,
+  });
   const slopes = coordinateSlopes(joint);
   const estimate = (value: number, i: number, kind: "hessian" | "sandwich"): Estimate => ({
     value,
-    standardError: (errors[lags > 0 ? "sandwich" : kind][i] ?? Number.NaN) * slopes[i]!,
+    standardError: (errors[withTerms ? "sandwich" : kind][i] ?? Number.NaN) * slopes[i]!,
   });
   return {
     kappa: estimate(joint.kappa - kappaBias, 0, "hessian"),

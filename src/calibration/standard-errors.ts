@@ -3,6 +3,18 @@ import { longRunSum } from "./long-run-sum.ts";
 
 /** Step of the numerical derivatives; coordinates are logarithms and the like, of order 1. */
 const STEP = 2e-3;
+/** The same where the gradient is known. */
+const SMALL_STEP = 1e-4;
+
+export interface StandardErrorOptions {
+  /** The scores' autocovariances up to this lag count in the sandwich, with Bartlett weights (Newey and West 1987, Econometrica 55). */
+  readonly lags?: number;
+  /**
+   * Gradient of the sum of the contributions. Needed where the likelihood is much sharper in some directions than in others: second differences
+   * of its values then show nothing of the flat ones.
+   */
+  readonly gradient?: ((x: Float64Array) => Float64Array) | undefined;
+}
 
 export interface StandardErrors {
   /** From the inverse Hessian [coordinates]; NaN where the Hessian is not positive definite. */
@@ -13,24 +25,22 @@ export interface StandardErrors {
 
 /**
  * Standard errors of a maximum of sum(contributions(x)).
- * @param lags the scores' autocovariances up to this lag count in the sandwich, with Bartlett weights (Newey and West 1987, Econometrica 55)
  * @param contributions log-likelihood of every observation [observations], at the coordinates
  */
 export function standardErrors(
   contributions: (x: Float64Array) => Float64Array,
   x: Float64Array,
-  lags = 0,
+  { lags = 0, gradient }: StandardErrorOptions = {},
 ): StandardErrors {
   const n = x.length;
-  const inverse = symmetricInverse(
-    negativeHessian((at) => sum(contributions(at)), x),
-    n,
-  );
+  const hessian = gradient === undefined ? secondDifferences((at) => sum(contributions(at)), x) : turns(gradient, x);
+  const inverse = symmetricInverse(hessian, n);
   if (inverse === undefined) {
     const unknown = x.map(() => Number.NaN);
     return { hessian: unknown, sandwich: unknown };
   }
-  const scores = Array.from({ length: n }, (_, i) => scoresOf(contributions, x, i));
+  const step = gradient === undefined ? STEP : SMALL_STEP;
+  const scores = Array.from({ length: n }, (_, i) => scoresOf(contributions, x, i, step));
   // Row j of H^-1 applied to an observation's score is its influence on coordinate j.
   const sandwich = x.map((_, j) => {
     const influences = new Float64Array(scores[0]!.length);
@@ -42,14 +52,33 @@ export function standardErrors(
   return { hessian: x.map((_, j) => Math.sqrt(inverse[j * n + j]!)), sandwich };
 }
 
-function scoresOf(contributions: (x: Float64Array) => Float64Array, x: Float64Array, i: number): Float64Array {
-  const above = contributions(moved(x, [i, STEP]));
-  const below = contributions(moved(x, [i, -STEP]));
-  return above.map((value, t) => (value - below[t]!) / (2 * STEP));
+function scoresOf(
+  contributions: (x: Float64Array) => Float64Array,
+  x: Float64Array,
+  i: number,
+  step: number,
+): Float64Array {
+  const above = contributions(moved(x, [i, step]));
+  const below = contributions(moved(x, [i, -step]));
+  return above.map((value, t) => (value - below[t]!) / (2 * step));
+}
+
+/** Minus the Hessian by central differences of the gradient, made symmetric, row-major. */
+function turns(gradient: (x: Float64Array) => Float64Array, x: Float64Array): Float64Array {
+  const n = x.length;
+  const columns = Array.from(x, (_, i) => {
+    const above = gradient(moved(x, [i, SMALL_STEP]));
+    const below = gradient(moved(x, [i, -SMALL_STEP]));
+    return above.map((value, j) => (below[j]! - value) / (2 * SMALL_STEP));
+  });
+  return Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return 0.5 * (columns[i]![j]! + columns[j]![i]!);
+  });
 }
 
 /** Minus the Hessian of f by central differences, row-major. */
-function negativeHessian(f: (x: Float64Array) => number, x: Float64Array): Float64Array {
+function secondDifferences(f: (x: Float64Array) => number, x: Float64Array): Float64Array {
   const n = x.length;
   const hessian = new Float64Array(n * n);
   const centre = f(x);
