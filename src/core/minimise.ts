@@ -15,6 +15,8 @@ export interface MinimiseOptions {
   readonly maxStep?: number;
   /** Gradient of the function; default: central differences. Asked for at accepted points only, right after their value. */
   readonly gradient?: (x: Float64Array) => Float64Array;
+  /** Approximate inverse Hessian at the start, row-major; default: a multiple of the identity. Spares the first iterations where scales differ. */
+  readonly inverseHessian?: Float64Array;
 }
 
 const GRADIENT_STEP = 1e-5;
@@ -40,8 +42,9 @@ export function minimise(f: (x: Float64Array) => number, start: Float64Array, op
   if (!Number.isFinite(value)) throw new RangeError("minimise: the function is not finite at the start");
   const gradientAt = options.gradient ?? ((at: Float64Array, there: number) => numericalGradient(safe, at, there));
   let gradient: Float64Array = gradientAt(x, value);
-  let inverseHessian: Float64Array = scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
-  let fresh = true;
+  let inverseHessian: Float64Array =
+    options.inverseHessian ?? scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
+  let fresh = options.inverseHessian === undefined;
   let lastDecrease = Number.POSITIVE_INFINITY;
   for (let iterations = 0; iterations < maxIterations; iterations++) {
     const direction = negativeProduct(inverseHessian, gradient);

@@ -13,6 +13,7 @@ export { type EntropicRisk, entropicRisk } from "./entropic-risk.ts";
 export { holm } from "./holm.ts";
 export { independentWindows } from "./independent-windows.ts";
 export { type LeastSquaresFit, leastSquares } from "./least-squares.ts";
+export { logGamma } from "./log-gamma.ts";
 export { correlation, covariance, downsideDeviation, mean, standardDeviation, worst } from "./moments.ts";
 export {
   type ComparedFigure,
