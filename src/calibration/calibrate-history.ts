@@ -17,10 +17,10 @@ import { termErrorSize } from "./term-likelihood.ts";
 import { flooredVariance } from "./variance-floor.ts";
 
 /** Two years: fewer sessions say next to nothing about mean reversion. */
-const LEAST_PAIRS = 500;
+export const LEAST_PAIRS = 500;
 
 /** A quarter of a year: the errors of other horizons last. */
-const TERM_LAGS = 63;
+export const TERM_LAGS = 63;
 
 export interface HistoryFitOptions {
   /** Default 200. */

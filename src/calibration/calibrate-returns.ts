@@ -30,7 +30,7 @@ export function calibrateReturns(history: MarketHistory, options: HistoryFitOpti
     tolerance: TOLERANCE,
     ...(information && { inverseHessian: information }),
   });
-  const { kappa, theta, xi, rho } = fromCoordinates(minimum.x, series);
+  const { kappa, theta, xi, rho, shape } = fromCoordinates(minimum.x, series);
   const { total, lastVariance } = likelihood(minimum.x);
   return {
     source: "returns",
@@ -39,6 +39,7 @@ export function calibrateReturns(history: MarketHistory, options: HistoryFitOpti
     drift: series.drift,
     estimates: estimates(minimum.x, series, (x) => likelihood(x).perSession),
     ranges: series.rangeCount,
+    shape: series.rangeCount > 0 ? shape : Number.NaN,
     logLikelihood: total,
     status: minimum.status,
     iterations: minimum.iterations,
@@ -82,4 +83,16 @@ function fromCoordinates(x: Float64Array, series: ReturnsSeries): ReturnsParamet
     rho: Math.tanh(x[3]!),
     shape: series.rangeCount > 0 ? Math.exp(x[4]!) : 1,
   };
+}
+
+/** Scores of every session at a fit's parameters, in the coordinates of the search [parameters][sessions]; the fit must be that of the history. */
+export function returnsScores(
+  history: MarketHistory,
+  { estimates: fitted, shape }: ReturnsHistoryFit,
+): readonly Float64Array[] {
+  const series = returnsSeries(history, LEAST_RETURNS);
+  const { kappa, theta, xi, rho } = fitted;
+  const common = [Math.log(kappa.value), Math.log(theta.value), Math.log(xi.value), Math.atanh(rho.value)];
+  const x = Float64Array.from(Number.isNaN(shape) ? common : [...common, Math.log(shape)]);
+  return scoresOf((at) => returnsLikelihood(fromCoordinates(at, series), series).perSession, x, STEP);
 }

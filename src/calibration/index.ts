@@ -1,6 +1,13 @@
+export { bootstrapHistory, drawnParameters, type SimulateHeston } from "./bootstrap-history.ts";
 export { type CalibrationOptions, calibrate } from "./calibrate.ts";
 export { calibrateHistory, type HistoryFitOptions } from "./calibrate-history.ts";
+export { calibrateReturns } from "./calibrate-returns.ts";
 export { calibrateSimulator, type Simulate, type SimulatorOptions } from "./calibrate-simulator.ts";
+export { fitHistory } from "./fit-history.ts";
 export { fitLeverage } from "./fit-leverage.ts";
+export { historyIntervals } from "./history-intervals.ts";
+export { nyblom, parameterStability } from "./parameter-stability.ts";
 export { pastWindows } from "./past-windows.ts";
+export { type RollingOptions, rollingFits, rollingWindows } from "./rolling-fits.ts";
 export { type SkewMultipleOptions, skewMultiple } from "./skew-multiple.ts";
+export { summariseRealised } from "./summarise-realised.ts";

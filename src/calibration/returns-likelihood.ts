@@ -12,11 +12,11 @@ export interface FilterResult {
 
 /**
  * Cells in standard deviations of a step of sqrt(v) that is known to come with a certain return. Sums over the cells are trapezoidal rules of smooth
- * functions, which converge faster than any power: at 0.95 the error of a normal's total is 2 exp(-2 pi^2 / 0.95^2) = 6e-10.
+ * functions, which converge faster than any power: at one the error of a normal's total is 2 exp(-2 pi^2) = 5e-9.
  */
-const CELL = 0.95;
+const CELL = 1;
 /** Cells that far from the mean, in the same standard deviations, take part. */
-const REACH = 5.5;
+const REACH = 5;
 /** The grid ends at this multiple of the wildest month's volatility. */
 const HEADROOM = 3;
 

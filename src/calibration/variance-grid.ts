@@ -10,7 +10,7 @@ export interface VarianceGrid {
 
 const MOST_CELLS = 1500;
 /** Mass that counts, of the largest. */
-const NEGLIGIBLE = 1e-20;
+const NEGLIGIBLE = 1e-14;
 
 /** Empty grid up to the volatility `highest`, with cells of `width`, or as small as 1500 of them can be. */
 export function varianceGrid(width: number, highest: number): VarianceGrid {

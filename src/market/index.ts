@@ -26,6 +26,14 @@ export type {
   Split,
   VolatilityTerm,
 } from "./history.ts";
+export type {
+  HistoryInterval,
+  HistoryIntervals,
+  HistoryParameter,
+  HistoryStudy,
+  RealisedSummary,
+  StabilityTest,
+} from "./history-study.ts";
 export type { EpisodeResult, StrategyLedger } from "./ledger.ts";
 export type { ChainSlice, CleanChain, DroppedQuote, OptionChain, OptionQuote } from "./option-chain.ts";
 export type {
@@ -41,5 +49,5 @@ export type {
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";
 export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
-export { historyBefore } from "./slice.ts";
+export { historyBefore, historyBetween } from "./slice.ts";
 export { horizonYears, INDEX_DAYS, INDEX_HORIZON_YEARS, indexWeight, indexWeightSlope } from "./volatility-index.ts";

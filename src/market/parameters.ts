@@ -76,6 +76,8 @@ export interface ReturnsHistoryFit extends HistoryFit {
   };
   /** Sessions whose range was used beside the return; 0: closes only. */
   readonly ranges: number;
+  /** Shape of the Gamma distribution of the range-based variance: 3 for a continuous price, less where ranges are noisy; NaN without ranges. */
+  readonly shape: number;
 }
 
 export type HestonHistoryFit = IndexHistoryFit | ReturnsHistoryFit;
