@@ -17,7 +17,7 @@ const STEP = 1e-2;
  * Fits Heston's model under P to prices alone, by maximum likelihood of a filter for the variance (`returnsLikelihood`), for markets without a volatility
  * index. With daily ranges the variance is measured about six times as well as by squared returns. Weaker than a fit with an index: xi and rho rest
  * on filtered moves of the variance. kappa_Q, hence q, is not identified: no price of the underlying shows the premium.
- * Standard errors are of the sandwich; NaN where the Hessian is not positive definite. Takes seconds. Look at `status`.
+ * Standard errors are the larger of those of Hessian and sandwich; NaN where the Hessian is not positive definite. Takes seconds. Look at `status`.
  * Throws a UserError for fewer than 750 returns.
  */
 export function calibrateReturns(history: MarketHistory, options: HistoryFitOptions = {}): ReturnsHistoryFit {
@@ -55,11 +55,11 @@ function estimates(
   series: ReturnsSeries,
   contributions: (x: Float64Array) => Float64Array,
 ): ReturnsHistoryFit["estimates"] {
-  const { sandwich } = standardErrors(contributions, x, { step: STEP });
+  const { hessian, sandwich } = standardErrors(contributions, x, { step: STEP });
   const { kappa, theta, xi, rho } = fromCoordinates(x, series);
   const estimate = (value: number, i: number, slope: number): Estimate => ({
     value,
-    standardError: sandwich[i]! * slope,
+    standardError: Math.max(hessian[i]!, sandwich[i]!) * slope,
   });
   return {
     kappa: estimate(kappa, 0, kappa),

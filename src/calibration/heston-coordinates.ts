@@ -25,7 +25,7 @@ export function fromCoordinates(x: Float64Array): JointParameters {
 }
 
 /** Whether kappa_Q ended at its bound: it then has no standard error, and the others are those for a given kappa_Q. */
-export function isAtBound({ kappaQ }: JointParameters): boolean {
+export function isAtBound({ kappaQ }: Pick<JointParameters, "kappaQ">): boolean {
   return kappaQ - LEAST_KAPPA_Q < NEAR_BOUND;
 }
 

@@ -8,7 +8,7 @@ import type {
 } from "../market/index.ts";
 import { mean, quantile } from "../statistics/index.ts";
 import { bootstrapTruth, drawnParameters } from "./bootstrap-history.ts";
-import { LEAST_KAPPA_Q } from "./heston-coordinates.ts";
+import { isAtBound, LEAST_KAPPA_Q } from "./heston-coordinates.ts";
 
 /** Half-width of a normal's central 95 %, in standard deviations. */
 const NORMAL_95 = 1.959963984540054;
@@ -35,10 +35,13 @@ const scales: Readonly<Record<HistoryParameter, Scale>> = {
 };
 
 /**
- * 95 % intervals of a fit. Of bootstrap draws: basic intervals, estimate less the quantiles of (refit - truth of the simulation), which takes off
- * the bias that the fit has in such a history (Davison and Hinkley 1997, "Bootstrap methods", section 5.2). Their width counts for at least as much
- * as the fit's standard error, which holds though the model does not: simulated histories have no jumps. On simulated histories of 15 years they held xi and
- * kappa_Q in 96 to 100 of 100 cases. Without draws: normal intervals from the standard errors alone.
+ * 95 % intervals of a fit. Of bootstrap draws: the estimate less the median error of the refits, which is the bias that the fit has in such a history, and
+ * 1.96 standard deviations of the refits to either side (normal bootstrap intervals, Davison and Hinkley 1997, "Bootstrap methods", section 5.2), in
+ * logarithms of positive P parameters. The deviation counts for at least the fit's standard error, which holds though the model does not: simulated
+ * histories have no jumps. On 191 simulated histories of 15 years and four parameter sets, 99 refits each, they held kappa in 94, theta in 94, xi in 93,
+ * rho in 93 and kappa_Q in 96 of 100 cases; on 87 with a three-month index in 92, 91, 97, 97 and 92. Percentiles of the refits held xi in one of six
+ * where the likelihood is biased most. Percentiles are used all the same for what depends on a kappa_Q at its bound. Without draws: normal
+ * intervals from the standard errors alone.
  * @param draws of `bootstrapHistory` [draws x 7]; NaN rows are left out. Throws a RangeError when fewer than 40 are left.
  */
 export function historyIntervals(fit: HestonHistoryFit, draws?: Float64Array): HistoryIntervals {
@@ -49,16 +52,25 @@ export function historyIntervals(fit: HestonHistoryFit, draws?: Float64Array): H
   check(kept.length >= LEAST_DRAWS, () => `bootstrap: ${kept.length} of ${all.length} refits converged, too few`);
   const truth = bootstrapTruth(fit);
   const known = { ...fit.estimates, v0: unknown(fit.p.v0), thetaQ: unknown(fit.q.theta) };
-  const parameters = drawnParameters.map((name, column) =>
-    basicInterval(name, known[name], {
-      truth: truth[column]!,
-      refits: Float64Array.from(kept, (row) => row[column]!),
-    }),
-  );
+  const bounded = isAtBound({ kappaQ: fit.estimates.kappaQ.value });
+  const parameters = drawnParameters.map((name, column) => {
+    const refits = Float64Array.from(kept, (row) => row[column]!);
+    return bounded && premiumParameters.has(name)
+      ? percentileOf(name, known[name], refits)
+      : correctedInterval(name, known[name], { truth: truth[column]!, refits });
+  });
   return { method: "bootstrap", draws: kept.length, failed: all.length - kept.length, parameters };
 }
 
-function basicInterval(
+/** These follow kappa_Q. Where that is at its bound, refits lie on one side of the estimate, and errors must not be turned round. */
+const premiumParameters: ReadonlySet<HistoryParameter> = new Set(["kappaQ", "thetaQ", "v0"]);
+
+function percentileOf(name: HistoryParameter, { value }: Estimate, refits: Float64Array): HistoryInterval {
+  const [low, high] = [quantile(refits, 0.025), quantile(refits, 0.975)];
+  return { name, measure: scales[name].measure, value, standardError: Number.NaN, low, high };
+}
+
+function correctedInterval(
   name: HistoryParameter,
   { value, standardError }: Estimate,
   { truth, refits }: { readonly truth: number; readonly refits: Float64Array },
@@ -70,17 +82,15 @@ function basicInterval(
   const centred = mean(errors);
   const deviation = Math.sqrt(mean(errors.map((error) => (error - centred) ** 2)));
   const ownError = logarithmic ? standardError / value : standardError;
-  // NaN, where there is no standard error, widens nothing.
-  const widening = ownError > deviation && deviation > 0 ? ownError / deviation : 1;
-  const end = (probability: number): number =>
-    Math.min(Math.max(back(to(value) - centre - (quantile(errors, probability) - centre) * widening), low), high);
+  const half = NORMAL_95 * Math.max(deviation, Number.isFinite(ownError) ? ownError : 0);
+  const end = (at: number): number => Math.min(Math.max(back(to(value) - centre + at), low), high);
   return {
     name,
     measure,
     value,
     standardError: Number.isFinite(standardError) ? standardError : deviation * (logarithmic ? value : 1),
-    low: end(0.975),
-    high: end(0.025),
+    low: end(-half),
+    high: end(half),
   };
 }
 

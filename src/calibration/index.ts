@@ -8,6 +8,6 @@ export { fitLeverage } from "./fit-leverage.ts";
 export { historyIntervals } from "./history-intervals.ts";
 export { nyblom, parameterStability } from "./parameter-stability.ts";
 export { pastWindows } from "./past-windows.ts";
-export { type RollingOptions, rollingFits, rollingWindows } from "./rolling-fits.ts";
+export { fitWindow, type HistoryWindow, type RollingOptions, rollingFits, rollingWindows } from "./rolling-fits.ts";
 export { type SkewMultipleOptions, skewMultiple } from "./skew-multiple.ts";
 export { summariseRealised } from "./summarise-realised.ts";

@@ -63,8 +63,9 @@ export function returnsSeries(history: MarketHistory, least: number): ReturnsSer
 
 function scaledRanges(history: MarketHistory, rows: readonly number[], square: number) {
   const sessions = sessionVariance(history, "rogersSatchell");
-  const raw = Float64Array.from(rows, (t) => sessions[t]!);
-  const usable = raw.filter(Number.isFinite);
+  // Zero (open and close at the ends of the range) has no logarithm; whether it is zero does not depend on the variance.
+  const raw = Float64Array.from(rows, (t) => (sessions[t]! > 0 ? sessions[t]! : Number.NaN));
+  const usable = raw.filter((value) => value > 0);
   const mean = usable.reduce((sum, value) => sum + value, 0) / usable.length;
   if (usable.length < LEAST_RANGE_SHARE * rows.length || !(mean > 0)) return { ranges: raw.fill(Number.NaN), count: 0 };
   return { ranges: raw.map((value) => (value * square) / mean), count: usable.length };

@@ -14,26 +14,35 @@ export interface RollingOptions {
  * enough observations (an index that starts later, say) is left out. Empty where the history is shorter than a window.
  */
 export function rollingFits(history: MarketHistory, options: RollingOptions = {}): HestonHistoryFit[] {
-  return rollingWindows(history, options).flatMap(({ from, before }) => {
-    try {
-      return [fitHistory(historyBetween(history, from, before))];
-    } catch (error) {
-      if (error instanceof UserError) return [];
-      throw error;
-    }
-  });
+  return rollingWindows(history, options).flatMap((window) => fitWindow(history, window) ?? []);
 }
 
-/** First date of every window, and the date before which it ends, ascending. */
+/** First date of a window, and the date before which it ends. */
+export interface HistoryWindow {
+  readonly from: IsoDate;
+  readonly before: IsoDate;
+}
+
+/** The fit to one window; undefined where it has too few observations. */
+export function fitWindow(history: MarketHistory, { from, before }: HistoryWindow): HestonHistoryFit | undefined {
+  try {
+    return fitHistory(historyBetween(history, from, before));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** The windows of `rollingFits`, ascending. */
 export function rollingWindows(
   { dates }: Pick<MarketHistory, "dates">,
   { windowYears = 5, stepYears = 1 }: RollingOptions = {},
-): { readonly from: IsoDate; readonly before: IsoDate }[] {
+): HistoryWindow[] {
   check(windowYears > 0 && stepYears > 0, () => `rollingFits: years must be > 0, were ${windowYears}, ${stepYears}`);
   const [first, last] = [dates[0], dates.at(-1)];
   if (first === undefined || last === undefined) return [];
   const end = addDays(last, 1);
-  const windows = [];
+  const windows: HistoryWindow[] = [];
   for (let back = 0; ; back += stepYears) {
     const from = yearsBefore(end, back + windowYears);
     if (from < first) return windows.reverse();

@@ -1,4 +1,4 @@
-export type { Calibration, Estimate } from "../market/index.ts";
+export type { Calibration, Estimate, HestonHistoryFit, HistoryStudy } from "../market/index.ts";
 export { labelOf, mainColumns } from "../report/index.ts";
 export { type ConfigOverrides, type MarketConfig, parseConfig, type RunConfig } from "./config.ts";
 export { configJsonSchema } from "./config-schema.ts";
@@ -9,3 +9,4 @@ export type { DataOptions } from "./load-markets.ts";
 export type { RunSummary } from "./record-run.ts";
 export { type RunOptions, run } from "./run.ts";
 export { backtestMarkets, calibrateMarkets, type StageOptions, trainMarkets } from "./stages.ts";
+export type { StudiedCalibration, StudyOptions } from "./study-history.ts";
