@@ -1,5 +1,5 @@
 import { calibrateMarkets } from "../pipeline/index.ts";
-import type { CalibrateOptions } from "./commands/calibrate.ts";
+import type { CalibrateOptions } from "./commands/options.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { describeHistoryFit } from "./show-history-fit.ts";
 import { terminal } from "./terminal.ts";

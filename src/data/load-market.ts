@@ -16,6 +16,7 @@ import { sliceHistory } from "./price-history.ts";
 import { assertQuality, checkQuality, type QualityReport } from "./quality.ts";
 import type { SeriesKind } from "./quality-finding.ts";
 import { marketOfSample, sample } from "./sample.ts";
+import { checkTerms } from "./term-quality.ts";
 import { estimateVolatilityIndex } from "./volatility-estimate.ts";
 import { assertVolatilityScale } from "./volatility-scale.ts";
 import { cache, type YahooOptions, yahoo } from "./yahoo/adapter.ts";
@@ -184,27 +185,6 @@ function checkAll(market: MarketDefinition, series: Loaded, today: IsoDate): Qua
   });
   for (const report of reports) assertQuality(report);
   return reports;
-}
-
-/** Indices of other horizons: one with errors is left out with a note, since nothing needs it. */
-function checkTerms(market: MarketDefinition, series: Loaded, today: IsoDate) {
-  const kept = { ...series };
-  const quality: QualityReport[] = [];
-  const notes: string[] = [];
-  for (const [part] of termSeries(market)) {
-    const history = series[part];
-    if (history === undefined) continue;
-    const key = `${market.id}.${part}`;
-    const report = checkQuality(history, { key, kind: "volatility", timeZone: market.timeZone, today });
-    const error = report.findings.find(({ severity }) => severity === "error");
-    const reason = history.dates.length === 0 ? "no row in the range of dates" : error?.message;
-    if (reason === undefined) quality.push(report);
-    else {
-      notes.push(`${key}: left out: ${reason}`);
-      delete kept[part];
-    }
-  }
-  return { series: kept, quality, notes };
 }
 
 /** Puts an estimate in the place of a volatility index that is not quoted or that the source does not have. */

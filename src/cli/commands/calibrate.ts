@@ -1,14 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, wholeNumber, withMarketOptions } from "./options.ts";
-
-/** Options of `calibrate`. */
-export interface CalibrateOptions extends MarketOptions {
-  readonly before?: string;
-  readonly seed?: number;
-  readonly bootstrap: number;
-  readonly threads?: number;
-  readonly out?: string;
-}
+import { type CalibrateOptions, DEFAULT_CONFIG, wholeNumber, withMarketOptions } from "./options.ts";
 
 /** `backhedge calibrate`: Heston under P and Q, leverage and simulator from a history. */
 export function calibrateCommand(signal: AbortSignal): Command {

@@ -9,6 +9,15 @@ export interface MarketOptions {
   readonly json?: boolean;
 }
 
+/** Options of `calibrate`. */
+export interface CalibrateOptions extends MarketOptions {
+  readonly before?: string;
+  readonly seed?: number;
+  readonly bootstrap: number;
+  readonly threads?: number;
+  readonly out?: string;
+}
+
 export const DEFAULT_CONFIG = "configs/real-markets.yaml";
 
 /** Adds --source, --data, --cache, --market and --json. */
