@@ -2,6 +2,7 @@ import { UserError } from "../core/index.ts";
 import { type LeverageFit, type MarketHistory, SESSION_YEARS } from "../market/index.ts";
 import { covariance, mean } from "../statistics/index.ts";
 import { CHANGE_SESSIONS, fiveDayChanges } from "./five-day.ts";
+import { longRunSum } from "./long-run-sum.ts";
 
 /** A quarter of a year of overlapping changes says nothing; a year says something. */
 const LEAST_OBSERVATIONS = 250;
@@ -32,18 +33,8 @@ export function fitLeverage(history: MarketHistory): LeverageFit {
   return {
     b: scale * slope,
     slope,
-    standardError: (scale * Math.sqrt(longRunSum(scores))) / (variance * (observations - 1)),
+    standardError: (scale * Math.sqrt(longRunSum(scores, NEWEY_WEST_LAGS))) / (variance * (observations - 1)),
     rSquared: (slope * shared) / covariance(index, index),
     observations,
   };
-}
-
-/** Sum over all pairs of scores within the lags, Bartlett-weighted: the variance of their sum. */
-function longRunSum(scores: Float64Array): number {
-  let total = 0;
-  for (let lag = 0; lag <= NEWEY_WEST_LAGS; lag++) {
-    const weight = lag === 0 ? 1 : 2 * (1 - lag / (NEWEY_WEST_LAGS + 1));
-    for (let i = lag; i < scores.length; i++) total += weight * scores[i]! * scores[i - lag]!;
-  }
-  return total;
 }

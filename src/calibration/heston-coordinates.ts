@@ -1,10 +1,10 @@
-import type { JointParameters } from "./heston-likelihood.ts";
+import type { JointParameters } from "./joint-parameters.ts";
 
 /**
  * Least mean reversion under Q, 1/year. An index that stands high above realised volatility asks for less, even for an explosive variance
  * (SPY does); a horizon of 21 sessions hardly tells 0.5 from 0, but the long-run variance kappa theta / kappa_Q would have no meaning.
  */
-const LEAST_KAPPA_Q = 0.5;
+export const LEAST_KAPPA_Q = 0.5;
 /** Nearer to the bound than this, kappa_Q counts as being at it. */
 const NEAR_BOUND = 1e-3;
 
@@ -25,7 +25,7 @@ export function fromCoordinates(x: Float64Array): JointParameters {
 }
 
 /** Whether kappa_Q ended at its bound: it then has no standard error, and the others are those for a given kappa_Q. */
-export function isAtBound({ kappaQ }: JointParameters): boolean {
+export function isAtBound({ kappaQ }: Pick<JointParameters, "kappaQ">): boolean {
   return kappaQ - LEAST_KAPPA_Q < NEAR_BOUND;
 }
 

@@ -1,15 +1,8 @@
-import { indexWeight, SESSION_YEARS } from "../market/index.ts";
+import { SESSION_YEARS } from "../market/index.ts";
 import type { HistoryPairs } from "./history-pairs.ts";
-
-/** The five free parameters of the joint model: P dynamics, and the Q mean reversion that maps variance to the volatility index. */
-export interface JointParameters {
-  readonly kappa: number;
-  readonly theta: number;
-  readonly xi: number;
-  readonly rho: number;
-  /** Mean reversion under Q; kappa_Q theta_Q = kappa theta. */
-  readonly kappaQ: number;
-}
+import { indexMap, type JointParameters } from "./joint-parameters.ts";
+import { addTerms } from "./term-likelihood.ts";
+import { flooredVariance } from "./variance-floor.ts";
 
 export interface Likelihood {
   readonly total: number;
@@ -19,19 +12,7 @@ export interface Likelihood {
   readonly perPair: Float64Array;
 }
 
-/** Variances (not means) use (v + sqrt(v^2 + 4 f^2)) / 2, since (index^2 - a) / b may fall below zero. f = (1.4 % volatility)^2. */
-const VARIANCE_FLOOR = 2e-4;
 const LOG_2PI = Math.log(2 * Math.PI);
-
-/** index^2 = a + b v: the Q expectation of the mean variance over the index's horizon. */
-export function indexMap({ kappa, theta, kappaQ }: JointParameters): { readonly a: number; readonly b: number } {
-  const b = indexWeight(kappaQ);
-  return { a: ((kappa * theta) / kappaQ) * (1 - b), b };
-}
-
-export function flooredVariance(v: number): number {
-  return 0.5 * (v + Math.sqrt(v * v + 4 * VARIANCE_FLOOR * VARIANCE_FLOOR));
-}
 
 /**
  * Joint Gaussian quasi-log-likelihood of squared volatility index and return. With D one session, e = exp(-kappa D), v = (index^2 - a) / b:
@@ -39,8 +20,9 @@ export function flooredVariance(v: number): number {
  *     v' | v    ~ N(theta + (v - theta) e,  v xi^2 e (1 - e) / kappa + theta xi^2 (1 - e)^2 / (2 kappa))       (exact moments of the process)
  *     r | v, v' ~ N(mu D - w / 2 + (rho / xi)(v' - v - kappa theta D + kappa w),  (1 - rho^2) w),             w = (v + v') D / 2
  *
- * and -ln b a pair for the density of index^2. The affine map makes the variance observed (as in Ait-Sahalia and Kimmel 2007, J. Fin. Econ. 83,
+ * and -ln b a pair for the density of index^2; variances, not means, are floored. The affine map makes the variance observed (as in Ait-Sahalia and Kimmel 2007, J. Fin. Econ. 83,
  * who use the transition density; the Gaussian one is well defined for every parameter). mu is profiled out in closed form.
+ * Indices of other horizons add the density of their measurement errors (`addTerms`).
  */
 export function historyLikelihood(parameters: JointParameters, pairs: HistoryPairs): Likelihood {
   const { kappa, theta, xi, rho } = parameters;
@@ -78,5 +60,5 @@ export function historyLikelihood(parameters: JointParameters, pairs: HistoryPai
     perPair[i]! -= 0.5 * precisions[i]! * deviation * deviation;
     total += perPair[i]!;
   }
-  return { total, drift: meanError / D, perPair };
+  return { total: total + addTerms(parameters, pairs, perPair), drift: meanError / D, perPair };
 }

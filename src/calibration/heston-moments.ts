@@ -1,7 +1,7 @@
 import { indexWeight, SESSION_YEARS } from "../market/index.ts";
 import { covariance, mean } from "../statistics/index.ts";
-import type { JointParameters } from "./heston-likelihood.ts";
 import type { HistoryPairs } from "./history-pairs.ts";
+import type { JointParameters } from "./joint-parameters.ts";
 
 /** Bounds of the daily autoregression: a half-life between one session and about five years. */
 const LEAST_DECAY = 0.5;

@@ -1,5 +1,17 @@
 import { type IsoDate, UserError } from "../core/index.ts";
-import type { MarketHistory } from "../market/index.ts";
+import { horizonYears, type MarketHistory } from "../market/index.ts";
+
+/** A volatility index of another horizon at the later session of each pair. */
+export interface TermObservations {
+  /** Calendar days. */
+  readonly days: number;
+  /** Horizon in sessions' time. */
+  readonly years: number;
+  /** Squared index [pairs]; NaN where there is none. */
+  readonly squared: Float64Array;
+  /** How many there are. */
+  readonly count: number;
+}
 
 /** Successive sessions of a history: the squared volatility index before and after, and the return between. */
 export interface HistoryPairs {
@@ -10,11 +22,16 @@ export interface HistoryPairs {
   /** Log total return of the later session [count]. */
   readonly returns: Float64Array;
   readonly count: number;
+  /** Indices of other horizons that at least 250 pairs have, ascending by days. */
+  readonly terms: readonly TermObservations[];
   /** Last known squared index. */
   readonly last: number;
   readonly from: IsoDate;
   readonly to: IsoDate;
 }
+
+/** A year: a shorter piece of a term structure shows one regime. */
+const LEAST_TERM_PAIRS = 250;
 
 /** Log total returns ln((close + dividend) / previous close) [rows]; NaN in the first row and beside a missing close. */
 export function totalReturns(history: MarketHistory): Float64Array {
@@ -46,8 +63,17 @@ export function historyPairs(history: MarketHistory, least: number): HistoryPair
     after: Float64Array.from(rows, (t) => index[t]! ** 2),
     returns: Float64Array.from(rows, (t) => returns[t]!),
     count: rows.length,
+    terms: termsAt(history, rows),
     last: index[last]! ** 2,
     from: history.dates[rows[0]! - 1]!,
     to: history.dates[last]!,
   };
+}
+
+function termsAt({ volatilityTerm = [] }: MarketHistory, rows: readonly number[]): TermObservations[] {
+  return volatilityTerm.flatMap(({ days, values }) => {
+    const squared = Float64Array.from(rows, (t) => (values[t]! > 0 ? values[t]! ** 2 : Number.NaN));
+    const count = squared.reduce((known, value) => known + (value > 0 ? 1 : 0), 0);
+    return count < LEAST_TERM_PAIRS ? [] : [{ days, years: horizonYears(days), squared, count }];
+  });
 }

@@ -15,7 +15,7 @@ export async function runCalibrateChains(
 ): Promise<void> {
   const { chain, panel } = options;
   if (chain !== undefined && panel !== undefined) throw new UsageError("give --chain or --panel, not both");
-  forbid(options, ["before", "seed"], "belongs to a history, not to a chain");
+  forbid(options, ["before", "seed", "threads"], "belongs to a history, not to a chain");
   if (panel !== undefined) {
     forbid(options, ["date", "spot"], "belongs to one chain, not to a panel");
     await runPanel(request(config, panel, options), options.json === true, signal);

@@ -13,6 +13,10 @@ export interface MinimiseOptions {
   readonly tolerance?: number;
   /** Largest change of any coordinate in one iteration. */
   readonly maxStep?: number;
+  /** Gradient of the function; default: central differences. Asked for at accepted points only, right after their value. */
+  readonly gradient?: (x: Float64Array) => Float64Array;
+  /** Approximate inverse Hessian at the start, row-major; default: a multiple of the identity. Spares the first iterations where scales differ. */
+  readonly inverseHessian?: Float64Array;
 }
 
 const GRADIENT_STEP = 1e-5;
@@ -23,8 +27,8 @@ const MAX_BACKTRACKS = 30;
 const NOISE_TOLERANCES = 100;
 
 /**
- * Minimises a smooth function by BFGS (Nocedal and Wright 2006, "Numerical Optimization", chapter 6) with central numerical gradients and a
- * backtracking line search. Coordinates should be scaled to order 1, as logarithms are. A value that is not a number counts as infinite, so
+ * Minimises a smooth function by BFGS (Nocedal and Wright 2006, "Numerical Optimization", chapter 6) with the given or central numerical gradients and
+ * a backtracking line search. Coordinates should be scaled to order 1, as logarithms are. A value that is not a number counts as infinite, so
  * the search avoids such points. Throws a RangeError when the function is not finite at the start.
  */
 export function minimise(f: (x: Float64Array) => number, start: Float64Array, options: MinimiseOptions = {}): Minimum {
@@ -36,9 +40,11 @@ export function minimise(f: (x: Float64Array) => number, start: Float64Array, op
   let x: Float64Array = start.slice();
   let value = safe(x);
   if (!Number.isFinite(value)) throw new RangeError("minimise: the function is not finite at the start");
-  let gradient: Float64Array = numericalGradient(safe, x, value);
-  let inverseHessian: Float64Array = scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
-  let fresh = true;
+  const gradientAt = options.gradient ?? ((at: Float64Array, there: number) => numericalGradient(safe, at, there));
+  let gradient: Float64Array = gradientAt(x, value);
+  let inverseHessian: Float64Array =
+    options.inverseHessian ?? scaledIdentity(x.length, 0.1 / Math.max(norm(gradient), 1e-8));
+  let fresh = options.inverseHessian === undefined;
   let lastDecrease = Number.POSITIVE_INFINITY;
   for (let iterations = 0; iterations < maxIterations; iterations++) {
     const direction = negativeProduct(inverseHessian, gradient);
@@ -57,7 +63,7 @@ export function minimise(f: (x: Float64Array) => number, start: Float64Array, op
       fresh = true;
       continue;
     }
-    const nextGradient = numericalGradient(safe, step.x, step.value);
+    const nextGradient = gradientAt(step.x, step.value);
     const moved = difference(step.x, x);
     const turned = difference(nextGradient, gradient);
     const curvature = dot(moved, turned);

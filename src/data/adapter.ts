@@ -1,8 +1,14 @@
 import type { Effects, IsoDate } from "../core/index.ts";
 import type { PriceHistory, SeriesDefinition } from "../market/index.ts";
 
+/** A volatility index of another horizon, by its calendar days, e.g. `volatilityTerm.93`. */
+export type TermKey = `volatilityTerm.${number}`;
+
 /** The series that a market may have. */
-export type SeriesKey = "underlying" | "volatilityIndex" | "rate" | "carry";
+export type SeriesKey = "underlying" | "volatilityIndex" | "rate" | "carry" | TermKey;
+
+/** Something by series; what is absent has no key. */
+export type BySeries<T> = { [part in Exclude<SeriesKey, TermKey>]?: T } & { [part: TermKey]: T };
 
 /** A series of a sample: the sample's name (`MarketDefinition.sample`) and which of its series. */
 export interface SampleSeries {

@@ -1,6 +1,6 @@
 import { type Effects, type IsoDate, pick, UserError } from "../core/index.ts";
 import type { MarketDefinition, PriceHistory, SeriesDefinition } from "../market/index.ts";
-import type { Adapter, SampleSeries, SeriesKey } from "./adapter.ts";
+import type { Adapter, BySeries, SampleSeries, SeriesKey, TermKey } from "./adapter.ts";
 
 /** `auto`: Yahoo, else the cache, else the market's sample. */
 export type SourceChoice = "auto" | "yahoo" | "csv" | "sample";
@@ -18,7 +18,7 @@ export interface DateRange {
 /** A market's series, all of one source. */
 export interface MarketSeries {
   /** Always the underlying; the others where the market defines them and the source has them. */
-  readonly series: Readonly<Partial<Record<SeriesKey, PriceHistory>>>;
+  readonly series: Readonly<BySeries<PriceHistory>>;
   /** Adapter that served them. */
   readonly source: SourceName;
   /** For people: which source was used, why earlier ones were not, and which series are left out. */
@@ -37,6 +37,7 @@ const sourcesOf: Readonly<Record<SourceChoice, readonly SourceName[]>> = {
  * Loads every series of a market from one source, so that a sample never mixes with real series.
  * A series that the source cannot serve at all is left out with a note; only the underlying is needed.
  * A series that it should serve, but cannot, fails the source; then the next one is tried. Throws a UserError when all failed.
+ * Volatility indices of other horizons sharpen a calibration and are needed for nothing: one that fails is left out with a note, too.
  */
 export async function loadMarketSeries(
   market: MarketDefinition,
@@ -63,7 +64,7 @@ export async function loadMarketSeries(
 }
 
 async function loadAll(market: MarketDefinition, adapter: Adapter, range: DateRange, fx: Effects) {
-  const series: Partial<Record<SeriesKey, PriceHistory>> = {};
+  const series: BySeries<PriceHistory> = {};
   const leftOut: string[] = [];
   for (const [part, definition] of definedSeries(market)) {
     const key = `${market.id}.${part}`;
@@ -80,10 +81,54 @@ async function loadAll(market: MarketDefinition, adapter: Adapter, range: DateRa
       leftOut.push(`${key}: left out, source ${adapter.name} cannot serve it: ${lacking(adapter)}`);
     }
   }
+  const terms = series.volatilityIndex === undefined ? noTerms : await loadTerms(market, adapter, range, fx);
+  return { series: { ...series, ...terms.series }, leftOut: [...leftOut, ...terms.leftOut] };
+}
+
+const noTerms: { readonly series: BySeries<PriceHistory>; readonly leftOut: readonly string[] } = {
+  series: {},
+  leftOut: [],
+};
+
+async function loadTerms(market: MarketDefinition, adapter: Adapter, range: DateRange, fx: Effects) {
+  const series: BySeries<PriceHistory> = {};
+  const leftOut: string[] = [];
+  for (const [part, definition] of termSeries(market)) {
+    const key = `${market.id}.${part}`;
+    if (!adapter.supports(definition, sampleSeries(market, part, adapter))) {
+      leftOut.push(`${key}: left out, source ${adapter.name} cannot serve it: ${lacking(adapter)}`);
+      continue;
+    }
+    const loaded = await orNote(
+      adapter.load({ key, series: definition, timeZone: market.timeZone, ...range }, fx),
+      key,
+    );
+    if (typeof loaded === "string") leftOut.push(loaded);
+    else series[part] = loaded;
+  }
   return { series, leftOut };
 }
 
-/** The series that a market has, the underlying first: without it the others need not be asked for. */
+/** A series that may be absent: the series, or a note why there is none. */
+export async function orNote(loading: Promise<PriceHistory>, key: string): Promise<PriceHistory | string> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `${key}: left out: ${error.message}`;
+  }
+}
+
+/** The volatility indices of other horizons that a market lists, ascending. They only sharpen the 30-day index. */
+export function termSeries({
+  volatilityTerm = [],
+}: MarketDefinition): readonly (readonly [TermKey, SeriesDefinition])[] {
+  return volatilityTerm
+    .toSorted((a, b) => a.days - b.days)
+    .map(({ days, series }) => [`volatilityTerm.${days}`, series] as const);
+}
+
+/** The series that a market needs, the underlying first: without it the others need not be asked for. */
 export function definedSeries(market: MarketDefinition): readonly (readonly [SeriesKey, SeriesDefinition])[] {
   const { underlying, volatilityIndex, rate, carry } = market;
   return [

@@ -1,4 +1,4 @@
-export type { Adapter, SampleSeries, SeriesKey, SeriesQuery } from "./adapter.ts";
+export type { Adapter, SampleSeries, SeriesKey, SeriesQuery, TermKey } from "./adapter.ts";
 export { chooseChain } from "./chains/choose-chain.ts";
 export { type ContractStyle, contractStyle, plainTicker } from "./chains/contract-style.ts";
 export { type ChainField, type ChainLayout, chainLayouts } from "./chains/layouts.ts";

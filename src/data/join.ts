@@ -8,6 +8,7 @@ import type {
   PriceHistory,
   Provenance,
 } from "../market/index.ts";
+import type { TermKey } from "./adapter.ts";
 import { futuresCarry } from "./carry.ts";
 import type { FuturesHistory } from "./csv/futures.ts";
 import { joinAsOf } from "./join-as-of.ts";
@@ -23,6 +24,10 @@ export interface MarketInputs {
   readonly underlying: PriceHistory;
   /** In % a year, quoted or estimated (`provenance.nature`). */
   readonly volatilityIndex: PriceHistory;
+  /** Whether it is an estimate from the underlying itself; default false. */
+  readonly volatilityEstimated?: boolean | undefined;
+  /** Quoted indices of other horizons, in % a year. */
+  readonly terms?: Readonly<Record<TermKey, PriceHistory>> | undefined;
   /** In % a year; needed where the market's rate is a series. */
   readonly rate?: PriceHistory | undefined;
   /** Where the market's carry comes from futures; without them the fallback holds on every session. */
@@ -31,9 +36,9 @@ export interface MarketInputs {
 
 /**
  * Joins a market's series to one row for each session on which the underlying has a close. Row t holds what was known
- * at the close of t: volatility index and rate as of that day, at most 7 and 31 days old (no limit for a step table),
+ * at the close of t: volatility indices and rate as of that day, at most 7 and 31 days old (no limit for a step table),
  * else NaN; futures of the past only. Where the rate has not started the market's stated fallback holds. Sessions without
- * an own value are listed in `missing` (series `volatilityIndex`, `rate`, and `carry` where its fallback stood in). A dividend whose ex-date is no session falls on the next one.
+ * an own value are listed in `missing` (series `volatilityIndex`, `volatilityTerm.93`, `rate`, and `carry` where its fallback stood in). A dividend whose ex-date is no session falls on the next one.
  */
 export function joinMarket(market: MarketDefinition, inputs: MarketInputs): MarketHistory {
   const underlying = withClose(inputs.underlying);
@@ -42,6 +47,7 @@ export function joinMarket(market: MarketDefinition, inputs: MarketInputs): Mark
     name: "volatilityIndex",
     maximumAgeDays: volatilityAgeDays,
   });
+  const terms = joinTerms(market, dates, inputs.terms ?? {});
   const rate = joinRate(market, dates, inputs.rate);
   const carry = joinCarry(market, underlying, rate.values, inputs.futures);
   const provenance = provenanceOf(inputs);
@@ -54,19 +60,21 @@ export function joinMarket(market: MarketDefinition, inputs: MarketInputs): Mark
     low: underlying.low,
     close,
     volatilityIndex: volatility.values.map((percent) => percent / 100),
+    ...(terms.length > 0 && { volatilityTerm: terms.map(({ days, values }) => ({ days, values })) }),
     rate: rate.values,
     carry: carry.values,
     dividend: dividendsBySession(dates, underlying.dividends),
     volatilityNature: inputs.volatilityIndex.provenance.nature,
+    ...(inputs.volatilityEstimated === true && { volatilityEstimated: true }),
     nature: weakestNature(provenance.map(({ nature }) => nature)),
     provenance,
-    missing: [...volatility.missing, ...rate.missing, ...carry.missing],
+    missing: [...volatility.missing, ...terms.flatMap((term) => term.missing), ...rate.missing, ...carry.missing],
   };
 }
 
 /** Each source once: an estimate is listed beside the series that it was made from. */
-function provenanceOf({ underlying, volatilityIndex, rate, futures }: MarketInputs): Provenance[] {
-  const all = [underlying.provenance, volatilityIndex.provenance, rate?.provenance, futures?.provenance];
+function provenanceOf({ underlying, volatilityIndex, terms = {}, rate, futures }: MarketInputs): Provenance[] {
+  const all = [underlying, volatilityIndex, ...Object.values(terms), rate, futures].map((each) => each?.provenance);
   return all.filter((provenance) => provenance !== undefined);
 }
 
@@ -90,6 +98,23 @@ function withClose(
     close: keep(history.close),
     dividends: history.dividends,
   };
+}
+
+/** Further volatility indices, ascending by horizon. */
+function joinTerms(
+  { volatilityTerm = [] }: MarketDefinition,
+  dates: readonly IsoDate[],
+  terms: NonNullable<MarketInputs["terms"]>,
+): (Column & { readonly days: number })[] {
+  return volatilityTerm
+    .toSorted((a, b) => a.days - b.days)
+    .flatMap(({ days }) => {
+      const name = `volatilityTerm.${days}` as const;
+      const series = terms[name];
+      if (series === undefined) return [];
+      const { values, missing } = joinAsOf(dates, series, { name, maximumAgeDays: volatilityAgeDays });
+      return [{ days, values: values.map((percent) => percent / 100), missing }];
+    });
 }
 
 interface Column {

@@ -1,14 +1,22 @@
 import { addDays, dateInZone, type Effects, type IsoDate, keyFrom, randomStream, UserError } from "../core/index.ts";
 import type { MarketDefinition, MarketHistory, PriceHistory, SeriesDefinition } from "../market/index.ts";
-import type { SeriesKey } from "./adapter.ts";
-import { type Adapters, definedSeries, loadMarketSeries, type SourceChoice } from "./choose-source.ts";
+import type { BySeries, SeriesKey } from "./adapter.ts";
+import {
+  type Adapters,
+  definedSeries,
+  loadMarketSeries,
+  orNote,
+  type SourceChoice,
+  termSeries,
+} from "./choose-source.ts";
 import type { FuturesHistory } from "./csv/futures.ts";
 import { csv, csvPath, loadFutures } from "./csv.ts";
-import { joinMarket, type MarketInputs } from "./join.ts";
+import { joinMarket } from "./join.ts";
 import { sliceHistory } from "./price-history.ts";
 import { assertQuality, checkQuality, type QualityReport } from "./quality.ts";
 import type { SeriesKind } from "./quality-finding.ts";
 import { marketOfSample, sample } from "./sample.ts";
+import { checkTerms } from "./term-quality.ts";
 import { estimateVolatilityIndex } from "./volatility-estimate.ts";
 import { assertVolatilityScale } from "./volatility-scale.ts";
 import { cache, type YahooOptions, yahoo } from "./yahoo/adapter.ts";
@@ -30,7 +38,7 @@ export interface LoadMarketOptions {
 /** A market ready for calibration and back-test, and how it came about. */
 export interface LoadedMarket {
   readonly history: MarketHistory;
-  /** The series as loaded or estimated, by name: `underlying`, `volatilityIndex`, `rate`. */
+  /** The series as loaded or estimated, by name: `underlying`, `volatilityIndex`, `rate`, `volatilityTerm.93`. */
   readonly series: Readonly<Record<string, PriceHistory>>;
   /** One report for each loaded series; none of them has an error. */
   readonly quality: readonly QualityReport[];
@@ -40,13 +48,12 @@ export interface LoadedMarket {
   readonly notes: readonly string[];
 }
 
-const kindOf: Readonly<Record<Exclude<SeriesKey, "carry">, SeriesKind>> = {
-  underlying: "price",
-  volatilityIndex: "volatility",
-  rate: "rate",
-};
+function kindOf(part: Exclude<SeriesKey, "carry">): SeriesKind {
+  if (part === "underlying") return "price";
+  return part === "rate" ? "rate" : "volatility";
+}
 
-type Loaded = Partial<Record<SeriesKey, PriceHistory>>;
+type Loaded = BySeries<PriceHistory>;
 
 /**
  * Loads a market: its series from one source (what Yahoo cannot serve, from the data folder), quality checks, an
@@ -63,22 +70,26 @@ export async function loadMarket(
   const loaded = await loadMarketSeries(daily, options.source, adaptersOf(options, fx), { to: options.to }, fx);
   const ofSample = loaded.source === "sample";
   const local = ofSample ? nothingLocal : await loadLocal(market, loaded.series, options, fx);
-  const series = cutSeries({ ...loaded.series, ...local.series }, options.from);
+  const cut = cutSeries({ ...loaded.series, ...local.series }, options.from);
   // Tomorrow in UTC is today or later in every zone.
-  const quality = checkAll(market, series, addDays(dateInZone(fx.now(), "UTC"), 1));
+  const today = addDays(dateInZone(fx.now(), "UTC"), 1);
+  const terms = checkTerms(market, cut, today);
+  const { series } = terms;
+  const quality = [...checkAll(market, series, today), ...terms.quality];
   const effective = ofSample ? marketOfSample(market) : market;
   const { inputs, notes } = completeInputs(effective, series, local.futures);
   const history = joinMarket(effective, inputs);
-  const { underlying, volatilityIndex, rate } = inputs;
+  const { underlying, volatilityIndex, rate, terms: joined } = inputs;
   if (volatilityIndex === series.volatilityIndex) assertVolatilityScale(history, volatilityIndex.provenance.location);
   return {
     history,
-    series: { underlying, volatilityIndex, ...(rate && { rate }) },
+    series: { underlying, volatilityIndex, ...(rate && { rate }), ...joined },
     quality,
     source: loaded.source,
     notes: [
       ...loaded.notes,
       ...local.notes,
+      ...terms.notes,
       ...(effective === market ? [] : sampleNotes(effective)),
       ...notes,
       ...dividendNotes(effective, underlying),
@@ -123,6 +134,14 @@ async function loadLocal(
     );
     notes.push(`${market.id}.${part}: from the file ${series[part].provenance.location}`);
   }
+  for (const [part, definition] of termSeries(market)) {
+    if (loaded[part] !== undefined || !(await hasFile(definition, options, fx))) continue;
+    const key = `${market.id}.${part}`;
+    const query = { key, series: definition, timeZone: market.timeZone, to: options.to };
+    const found = await orNote(adapter.load(query, fx), key);
+    if (typeof found !== "string") series[part] = found;
+    notes.push(typeof found === "string" ? found : `${key}: from the file ${found.provenance.location}`);
+  }
   if (market.carry.kind !== "futures") return { series, futures: undefined, notes };
   const file = market.carry.series.csv;
   if (file !== undefined && (await hasFile(market.carry.series, options, fx))) {
@@ -140,12 +159,16 @@ async function hasFile(series: SeriesDefinition, options: LoadMarketOptions, fx:
 
 /** Leaves out sessions before `from`. The rate keeps its past: what held on the first session may be older. */
 function cutSeries(series: Loaded, from: IsoDate | undefined): Loaded {
-  const { underlying, volatilityIndex } = series;
-  return {
-    ...series,
-    ...(underlying && { underlying: startingAt(underlying, from) }),
-    ...(volatilityIndex && { volatilityIndex: startingAt(volatilityIndex, from) }),
-  };
+  const cut: Loaded = {};
+  for (const [part, history] of entriesOf(series)) cut[part] = part === "rate" ? history : startingAt(history, from);
+  return cut;
+}
+
+function entriesOf(series: Loaded): (readonly [SeriesKey, PriceHistory])[] {
+  return (Object.keys(series) as SeriesKey[]).flatMap((part) => {
+    const history = series[part];
+    return history === undefined ? [] : [[part, history] as const];
+  });
 }
 
 function startingAt(history: PriceHistory, from: IsoDate | undefined): PriceHistory {
@@ -158,7 +181,7 @@ function checkAll(market: MarketDefinition, series: Loaded, today: IsoDate): Qua
   const reports = definedSeries(market).flatMap(([part]) => {
     const history = series[part];
     if (history === undefined || part === "carry") return [];
-    return [checkQuality(history, { key: `${market.id}.${part}`, kind: kindOf[part], timeZone, today })];
+    return [checkQuality(history, { key: `${market.id}.${part}`, kind: kindOf(part), timeZone, today })];
   });
   for (const report of reports) assertQuality(report);
   return reports;
@@ -173,7 +196,14 @@ function completeInputs(market: MarketDefinition, series: Loaded, futures: Futur
   const quoted = volatilityIndex !== undefined && volatilityIndex.dates.length > 0;
   const volatility = quoted ? volatilityIndex : estimateVolatilityIndex(underlying, market.volatilityPremium);
   const notes = quoted ? [] : [`${market.id}.volatilityIndex: ${volatility.provenance.description}`];
-  const inputs: MarketInputs = { underlying, volatilityIndex: volatility, rate, futures };
+  const terms: BySeries<PriceHistory> = {};
+  for (const [part] of termSeries(market)) {
+    const history = series[part];
+    if (history === undefined) continue;
+    if (quoted) terms[part] = history;
+    else notes.push(`${market.id}.${part}: left out, there is no index of 30 days`);
+  }
+  const inputs = { underlying, volatilityIndex: volatility, volatilityEstimated: !quoted, terms, rate, futures };
   return { inputs, notes };
 }
 
@@ -193,12 +223,13 @@ function dividendNotes({ id, carry }: MarketDefinition, underlying: PriceHistory
 
 /** How many sessions lack an own value, by series. */
 function missingNotes({ market, dates, missing }: MarketHistory): string[] {
-  return ["volatilityIndex", "rate", "carry"].flatMap((series) => {
+  return [...new Set(missing.map(({ series }) => series))].flatMap((series) => {
     const days = missing.filter((day) => day.series === series);
     const earlier = days.filter(({ usedFrom }) => usedFrom !== undefined).length;
     const without = days.length - earlier;
-    const instead =
-      series === "volatilityIndex" ? "have none and stay empty" : "have none, the market's fallback holds";
+    const instead = series.startsWith("volatility")
+      ? "have none and stay empty"
+      : "have none, the market's fallback holds";
     const parts = [
       ...(earlier > 0 ? [`${earlier} of ${dates.length} sessions use an earlier day's value`] : []),
       ...(without > 0 ? [`${without} of ${dates.length} sessions ${instead}`] : []),

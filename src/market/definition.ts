@@ -47,6 +47,13 @@ export type CarryDefinition =
   /** Trailing median of the carry that listed futures imply; `fallback` (a year) before they exist. */
   | { readonly kind: "futures"; readonly series: SeriesDefinition; readonly window: number; readonly fallback: number };
 
+/** A further volatility index, of another horizon than 30 days: the slope of the term structure tells the mean reversion under Q. */
+export interface VolatilityTermDefinition {
+  /** Horizon in calendar days: 9 for VIX9D, 93 for VIX3M. */
+  readonly days: number;
+  readonly series: SeriesDefinition;
+}
+
 /** Everything that makes a market: configuration, never code. */
 export interface MarketDefinition {
   /** Key in the configuration, e.g. `spy`. */
@@ -62,6 +69,8 @@ export interface MarketDefinition {
   readonly underlying: SeriesDefinition;
   /** 30-day volatility index in % a year; absent: estimated from the underlying's own past. */
   readonly volatilityIndex?: SeriesDefinition | undefined;
+  /** Indices of other horizons, each at most once and none of 30 days; a source that lacks one is no error. */
+  readonly volatilityTerm?: readonly VolatilityTermDefinition[] | undefined;
   /** For an estimated index: index / expected realised volatility. */
   readonly volatilityPremium: number;
   readonly rate: RateDefinition;

@@ -64,6 +64,14 @@ export interface MissingDay {
   readonly usedFrom: IsoDate | undefined;
 }
 
+/** A volatility index of another horizon, one value for each session; joined as the 30-day index is. */
+export interface VolatilityTerm {
+  /** Horizon in calendar days. */
+  readonly days: number;
+  /** Fraction a year [rows]; NaN where not known. */
+  readonly values: Float64Array;
+}
+
 /**
  * A market's joined history: one row for each session of the underlying. Joined as-of: row t holds what was known at the close of t.
  * NaN = not known (before a series starts, or older than the staleness limit): never filled.
@@ -80,6 +88,8 @@ export interface MarketHistory {
   readonly close: Float64Array;
   /** Volatility index as a fraction a year (VIX 20 -> 0.20). */
   readonly volatilityIndex: Float64Array;
+  /** Indices of other horizons, ascending by days; absent: none. */
+  readonly volatilityTerm?: readonly VolatilityTerm[] | undefined;
   /** Short rate, continuously compounded a year. */
   readonly rate: Float64Array;
   /** Carry of the forward, continuously compounded a year: F = (S - PV of projected dividends) exp(carry tau). */
@@ -88,6 +98,8 @@ export interface MarketHistory {
   readonly dividend: Float64Array;
   /** Whether the volatility index was quoted or estimated. */
   readonly volatilityNature: Nature;
+  /** True where no index is quoted and `volatilityIndex` was made from the underlying's own past: it says nothing that the prices do not. */
+  readonly volatilityEstimated?: boolean | undefined;
   /** The weakest nature of all inputs. */
   readonly nature: Nature;
   readonly provenance: readonly Provenance[];

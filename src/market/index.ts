@@ -11,8 +11,32 @@ export type {
   PanelSummary,
 } from "./chain-fit.ts";
 export { DAYS_PER_YEAR, SESSION_YEARS, SESSIONS_PER_YEAR } from "./conventions.ts";
-export type { CarryDefinition, CsvSeries, MarketDefinition, RateDefinition, SeriesDefinition } from "./definition.ts";
-export type { Dividend, MarketHistory, MissingDay, Nature, PriceHistory, Provenance, Split } from "./history.ts";
+export type {
+  CarryDefinition,
+  CsvSeries,
+  MarketDefinition,
+  RateDefinition,
+  SeriesDefinition,
+  VolatilityTermDefinition,
+} from "./definition.ts";
+export type {
+  Dividend,
+  MarketHistory,
+  MissingDay,
+  Nature,
+  PriceHistory,
+  Provenance,
+  Split,
+  VolatilityTerm,
+} from "./history.ts";
+export type {
+  HistoryInterval,
+  HistoryIntervals,
+  HistoryParameter,
+  HistoryStudy,
+  RealisedSummary,
+  StabilityTest,
+} from "./history-study.ts";
 export type { EpisodeResult, StrategyLedger } from "./ledger.ts";
 export type { ChainSlice, CleanChain, DroppedQuote, OptionChain, OptionQuote } from "./option-chain.ts";
 export type {
@@ -21,11 +45,13 @@ export type {
   Estimate,
   HestonHistoryFit,
   HestonParameters,
+  IndexHistoryFit,
   LeverageFit,
   PriceJumps,
+  ReturnsHistoryFit,
   SimulatorParameters,
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";
 export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
-export { historyBefore } from "./slice.ts";
-export { INDEX_HORIZON_YEARS, indexWeight } from "./volatility-index.ts";
+export { historyBefore, historyBetween } from "./slice.ts";
+export { horizonYears, INDEX_DAYS, INDEX_HORIZON_YEARS, indexWeight, indexWeightSlope } from "./volatility-index.ts";

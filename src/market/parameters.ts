@@ -38,23 +38,14 @@ export interface Estimate {
 
 export type ConvergenceStatus = "converged" | "maxIterations" | "stalled";
 
-/** Joint quasi-maximum-likelihood fit to returns and a volatility index. */
-export interface HestonHistoryFit {
+/** What every fit of Heston's model to a history says. */
+interface HistoryFit {
   /** Parameters that generate the history; use these to simulate. v0 is the last day's variance. */
   readonly p: HestonParameters;
   /** Small-sample bias of the likelihood's kappa, already taken off p.kappa and estimates.kappa. */
   readonly kappaBias: number;
-  /** Parameters that price options: kappa_Q theta_Q = (kappa + kappaBias) theta, the likelihood's; the same xi, rho and v0. */
-  readonly q: HestonParameters;
   /** P drift mu of dS/S = mu dt + ..., a year. */
   readonly drift: number;
-  readonly estimates: {
-    readonly kappa: Estimate;
-    readonly theta: Estimate;
-    readonly xi: Estimate;
-    readonly rho: Estimate;
-    readonly kappaQ: Estimate;
-  };
   readonly logLikelihood: number;
   readonly status: ConvergenceStatus;
   readonly iterations: number;
@@ -64,6 +55,44 @@ export interface HestonHistoryFit {
   readonly from: IsoDate;
   readonly to: IsoDate;
 }
+
+/** Joint quasi-maximum-likelihood fit to returns, a volatility index, and indices of other horizons where there are any. */
+export interface IndexHistoryFit extends HistoryFit {
+  readonly source: "returns+index" | "returns+term";
+  /** Parameters that price options: kappa_Q theta_Q = (kappa + kappaBias) theta, the likelihood's; the same xi, rho and v0. */
+  readonly q: HestonParameters;
+  readonly estimates: {
+    readonly kappa: Estimate;
+    readonly theta: Estimate;
+    readonly xi: Estimate;
+    readonly rho: Estimate;
+    readonly kappaQ: Estimate;
+  };
+  /** Indices of other horizons that were used: calendar days, observations, and standard deviation of ln(index / model). */
+  readonly terms: readonly { readonly days: number; readonly observations: number; readonly error: number }[];
+}
+
+/**
+ * Maximum-likelihood fit to prices alone, the variance being filtered: weaker than with a volatility index, and silent about Q,
+ * which no price of the underlying shows.
+ */
+export interface ReturnsHistoryFit extends HistoryFit {
+  readonly source: "returns";
+  readonly q?: undefined;
+  readonly estimates: {
+    readonly kappa: Estimate;
+    readonly theta: Estimate;
+    readonly xi: Estimate;
+    readonly rho: Estimate;
+    readonly kappaQ?: undefined;
+  };
+  /** Sessions whose range was used beside the return; 0: closes only. */
+  readonly ranges: number;
+  /** Shape of the Gamma distribution of the range-based variance: 3 for a continuous price, less where ranges are noisy; NaN without ranges. */
+  readonly shape: number;
+}
+
+export type HestonHistoryFit = IndexHistoryFit | ReturnsHistoryFit;
 
 /** Least-squares slope of 5-day change of ln(volatility index) on the 5-day standardised return; delta shift b = sqrt(252) slope. */
 export interface LeverageFit {

@@ -1,4 +1,4 @@
-import { calibrateHistory, priorFromHistory } from "../calibration/index.ts";
+import { fitHistory, priorFromHistory } from "../calibration/index.ts";
 import { addDays, type Effects, type IsoDate, UserError } from "../core/index.ts";
 import { type ChainPrior, historyBefore, type MarketDefinition, type MarketHistory } from "../market/index.ts";
 import type { ChainRequest } from "./chain-request.ts";
@@ -37,7 +37,13 @@ function priorOf(history: MarketHistory, date: IsoDate): ChainPrior {
       "Choose real data with --source csv --data DIR or --source yahoo, or leave --market out.",
     );
   }
-  const prior = priorFromHistory(calibrateHistory(historyBefore(history, addDays(date, 1))));
-  const estimated = history.nature === "estimated" ? ", volatility index estimated" : "";
-  return { ...prior, description: `${history.label}, ${prior.description}${estimated}` };
+  const fit = fitHistory(historyBefore(history, addDays(date, 1)));
+  if (fit.source === "returns") {
+    throw new UserError(
+      `${history.label}: a history without a quoted volatility index says nothing of Q, it gives no prior for a chain of ${date}`,
+      "Leave --market out, or name the market's volatility index in the configuration.",
+    );
+  }
+  const prior = priorFromHistory(fit);
+  return { ...prior, description: `${history.label}, ${prior.description}` };
 }

@@ -126,7 +126,13 @@ function historyParameters({ market, heston }: Calibration, measure: "P" | "Q") 
       `the fit to ${market} is '${heston.status}', not converged: its parameters must not be used`,
       "Choose another --before, or give parameters.",
     );
-  return measure === "P" ? { parameters: heston.p, drift: heston.drift } : { parameters: heston.q, drift: 0 };
+  if (measure === "P") return { parameters: heston.p, drift: heston.drift };
+  if (heston.q === undefined)
+    throw new UserError(
+      `${market} has no quoted volatility index: its prices alone give no parameters under Q`,
+      "Use --measure P, or the parameters of a chain with --params FILE.",
+    );
+  return { parameters: heston.q, drift: 0 };
 }
 
 function hestonModel(options: ModelOptions, parameters: HestonParameters, drift: number): PathModel {

@@ -167,6 +167,18 @@ export const backtestDefaults: BacktestConfig = {
   bootstrapBlock: 63,
 };
 
+/** Volatility indices of other horizons than the 30 days of `volatilityIndex`, e.g. 9 days for VIX9D, 93 for VIX3M. */
+const volatilityTerm = z
+  .array(
+    z.strictObject({
+      days: count.max(730).refine((days) => days !== 30, { error: "must not be 30: that is 'volatilityIndex'" }),
+      series,
+    }),
+  )
+  .refine((terms) => new Set(terms.map(({ days }) => days)).size === terms.length, {
+    error: "must list each horizon once",
+  });
+
 const market = z.strictObject({
   label: z.string().min(1),
   currency: z.string().length(3),
@@ -174,6 +186,7 @@ const market = z.strictObject({
   hedgeInstrument: z.enum(["shares", "futures"]),
   underlying: series,
   volatilityIndex: series.optional(),
+  volatilityTerm: volatilityTerm.optional(),
   /** For an estimated index: index / expected realised volatility. */
   volatilityPremium: positive.default(1.2),
   rate,

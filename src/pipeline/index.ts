@@ -1,4 +1,11 @@
-export type { Calibration, ChainFit, IntervalEstimate } from "../market/index.ts";
+export type {
+  Calibration,
+  ChainFit,
+  Estimate,
+  HestonHistoryFit,
+  HistoryStudy,
+  IntervalEstimate,
+} from "../market/index.ts";
 export { labelOf, mainColumns } from "../report/index.ts";
 export { type ChainCalibration, calibrateChainFile } from "./calibrate-chain.ts";
 export { calibratePanel, type PanelCalibration } from "./calibrate-panel.ts";
@@ -15,3 +22,4 @@ export type { RunSummary } from "./record-run.ts";
 export { type RunOptions, run } from "./run.ts";
 export { type SimulateOptions, type SimulateSummary, simulateToFile } from "./simulate.ts";
 export { backtestMarkets, calibrateMarkets, type StageOptions, trainMarkets } from "./stages.ts";
+export type { StudiedCalibration, StudyOptions } from "./study-history.ts";

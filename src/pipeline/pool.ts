@@ -1,8 +1,9 @@
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { type Effects, UsageError, UserError } from "../core/index.ts";
-import { perform, type Task, type TaskResults } from "./tasks.ts";
+import { isTraining, perform, type Task, type TaskResults } from "./tasks.ts";
 import type { WorkerAnswer, WorkerOrder } from "./worker.ts";
 
 /** Runs tasks; results do not depend on how many threads there are. */
@@ -22,6 +23,7 @@ export function defaultThreads(): number {
 export function openPool(threads: number, fx: Effects): Pool {
   const closing = new AbortController();
   const stoppable = { ...fx, signal: AbortSignal.any([fx.signal, closing.signal]) };
+  setMaxListeners(0, stoppable.signal); // one for each task that waits
   const pool = threads === 1 ? inline(stoppable) : workers(threads, stoppable);
   return {
     threads,
@@ -57,7 +59,7 @@ function workers(threads: number, fx: Effects): Omit<Pool, "threads"> {
   return {
     run: async (task) => {
       fx.signal.throwIfAborted();
-      if (writesNothing(task)) return await order(pool, task, fx);
+      if (!isTraining(task)) return await order(pool, task, fx);
       const training = order(pool, task, fx);
       trainings.add(training);
       return await training.finally(() => trainings.delete(training));
@@ -69,11 +71,7 @@ function workers(threads: number, fx: Effects): Omit<Pool, "threads"> {
   };
 }
 
-/** Tasks that may be cut off at any time. A training stops itself between two batches, so that its checkpoint is a whole file. */
-function writesNothing({ kind }: Task): boolean {
-  return kind === "calibrate" || kind === "simulate";
-}
-
+/** A training stops itself between two batches, so that its checkpoint is a whole file; any other task writes nothing and is cut off. */
 async function order<T extends Task>(pool: Piscina, task: T, fx: Effects): Promise<TaskResults[T["kind"]]> {
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (line: string) => fx.log(line));
@@ -81,7 +79,7 @@ async function order<T extends Task>(pool: Piscina, task: T, fx: Effects): Promi
   fx.signal.addEventListener("abort", stop);
   try {
     const order: WorkerOrder = { task, port: port2 };
-    const signal = writesNothing(task) ? fx.signal : null;
+    const signal = isTraining(task) ? null : fx.signal;
     return resultOf<T>(await pool.run(order, { transferList: [port2], signal }));
   } finally {
     fx.signal.removeEventListener("abort", stop);

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { type Effects, type IsoDate, isIsoDate, keyFrom, UsageError } from "../core/index.ts";
-import type { Calibration } from "../market/index.ts";
 import { loadCompute } from "../models/index.ts";
 import type { TrainedNetwork } from "../training/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
@@ -12,6 +11,7 @@ import { type MarketPlan, planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
+import { type StudiedCalibration, type StudyOptions, studyHistory } from "./study-history.ts";
 import { calibrateBefore, calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
 import { type FinishedMarket, writeWeights } from "./write-run.ts";
 
@@ -21,19 +21,26 @@ export interface StageOptions extends ConfigOverrides {
   readonly threads?: number | undefined;
 }
 
-/** Fits every market of a configuration on its rows before `before`; default: before the first training cut-off of its test span. */
+/**
+ * Fits every market of a configuration on its rows before `before`; default: before the first training cut-off of its test span. With intervals,
+ * rolling fits and realised volatility.
+ */
 export async function calibrateMarkets(
-  options: StageOptions & { before?: IsoDate | undefined },
+  options: StageOptions & StudyOptions & { before?: IsoDate | undefined },
   fx: Effects,
-): Promise<Calibration[]> {
+): Promise<StudiedCalibration[]> {
   const { before } = options;
   if (before !== undefined && !isIsoDate(before))
     throw new UsageError(`--before expects a date YYYY-MM-DD, found '${before}'`);
   return await forEachMarket(options, fx, async (config, market, pool) => {
     const { history } = await loadConfigured(market, options.data, fx);
     const key = marketKey(keyFrom(config.seed), { market });
-    if (before !== undefined) return [await calibrateBefore(config, { market, history }, before, key, pool)];
-    return await calibrateMarket(config, planMarket(config, market, history), key, pool);
+    const calibrations =
+      before === undefined
+        ? await calibrateMarket(config, planMarket(config, market, history), key, pool)
+        : [await calibrateBefore(config, { market, history }, before, key, pool)];
+    fx.log(`${history.label}: intervals, rolling fits`);
+    return await Promise.all(calibrations.map((each) => studyHistory(history, each, options, key, pool)));
   });
 }
 

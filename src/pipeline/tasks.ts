@@ -1,9 +1,15 @@
-import { calibrate, type SimulatorOptions } from "../calibration/index.ts";
+import {
+  bootstrapHistory,
+  calibrate,
+  fitWindow,
+  type HistoryWindow,
+  type SimulatorOptions,
+} from "../calibration/index.ts";
 import { deriveKey, type Effects, type IsoDate, type Key, sha256 } from "../core/index.ts";
-import type { Calibration, MarketHistory } from "../market/index.ts";
+import type { Calibration, HestonHistoryFit, IndexHistoryFit, MarketHistory } from "../market/index.ts";
 import { loadCompute, type Parameters } from "../models/index.ts";
 import type { PathRows } from "../report/index.ts";
-import { trainingPaths } from "../simulation/index.ts";
+import { simulateHeston, trainingPaths } from "../simulation/index.ts";
 import {
   type FineTuneOptions,
   fineTune,
@@ -19,7 +25,7 @@ import {
 import { drawPaths, type PathModel } from "./path-model.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
-export type Task = CalibrateTask | TrainTask | FineTuneTask | SimulateTask;
+export type Task = CalibrateTask | BootstrapTask | WindowTask | TrainTask | FineTuneTask | SimulateTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -28,6 +34,23 @@ export interface CalibrateTask {
   readonly cutoff: IsoDate;
   readonly options: SimulatorOptions;
   readonly key: Key;
+}
+
+/** Refits `from` to `to` (excluded) of a history fit's bootstrap. */
+export interface BootstrapTask {
+  readonly kind: "bootstrap";
+  readonly history: MarketHistory;
+  readonly fit: IndexHistoryFit;
+  readonly from: number;
+  readonly to: number;
+  readonly key: Key;
+}
+
+/** A fit to one window of a history. */
+export interface WindowTask {
+  readonly kind: "window";
+  readonly history: MarketHistory;
+  readonly window: HistoryWindow;
 }
 
 /** What trainings of either kind need. */
@@ -68,18 +91,27 @@ export interface SimulateTask {
 export interface TaskResults {
   readonly calibrate: Calibration;
   readonly simulate: PathRows;
+  readonly bootstrap: Float64Array;
+  readonly window: HestonHistoryFit | undefined;
   readonly train: TrainedNetwork;
   readonly fineTune: TrainedNetwork;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
 export async function perform<T extends Task>(task: T, fx: Effects): Promise<TaskResults[T["kind"]]>;
-export async function perform(task: Task, fx: Effects): Promise<Calibration | PathRows | TrainedNetwork> {
+export async function perform(task: Task, fx: Effects): Promise<TaskResults[keyof TaskResults]> {
   await fx.sleep(0);
   fx.signal.throwIfAborted();
   if (task.kind === "calibrate") return performCalibration(task, fx);
+  if (task.kind === "bootstrap") return bootstrapHistory(task.history, task.fit, task, simulateHeston);
+  if (task.kind === "window") return fitWindow(task.history, task.window);
   if (task.kind === "simulate") return drawPaths(task);
   return await performTraining(task, fx);
+}
+
+/** Whether a task writes checkpoints, and so must not be cut off. */
+export function isTraining(task: Task): task is TrainTask | FineTuneTask {
+  return task.kind === "train" || task.kind === "fineTune";
 }
 
 function performCalibration({ history, cutoff, options, key }: CalibrateTask, fx: Effects): Calibration {

@@ -149,7 +149,7 @@ function calibrationTable(calibrations: readonly Calibration[]): string {
     plusMinus(heston.estimates.theta),
     plusMinus(heston.estimates.xi),
     plusMinus(heston.estimates.rho),
-    plusMinus(heston.estimates.kappaQ),
+    heston.estimates.kappaQ === undefined ? "not identified" : plusMinus(heston.estimates.kappaQ),
     heston.status,
     leverage.b.toFixed(3),
     skewMultiple.past.toFixed(2),

@@ -1,3 +1,4 @@
+export { type BarKind, type Bars, barKind, countBars } from "./bars.ts";
 export { type BlockKind, type BlockPlan, blockCounts, blockIndices } from "./block-resample.ts";
 export {
   type BootstrapPlan,
@@ -12,6 +13,7 @@ export { type EntropicRisk, entropicRisk } from "./entropic-risk.ts";
 export { holm } from "./holm.ts";
 export { independentWindows } from "./independent-windows.ts";
 export { type LeastSquaresFit, leastSquares } from "./least-squares.ts";
+export { logGamma } from "./log-gamma.ts";
 export { correlation, covariance, downsideDeviation, mean, standardDeviation, worst } from "./moments.ts";
 export {
   type ComparedFigure,
@@ -24,6 +26,14 @@ export {
   pairedRatio,
 } from "./paired.ts";
 export { quantile } from "./quantile.ts";
+export {
+  type DailyEstimator,
+  overnightReturns,
+  type RangeEstimator,
+  rangeEstimators,
+  realisedVariance,
+  sessionVariance,
+} from "./realised-variance.ts";
 export {
   type Resampled,
   resampledCentredTailLoss,

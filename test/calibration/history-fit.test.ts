@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { historyLikelihood, type JointParameters } from "../../src/calibration/heston-likelihood.ts";
+import { historyLikelihood } from "../../src/calibration/heston-likelihood.ts";
 import { historyPairs } from "../../src/calibration/history-pairs.ts";
 import { calibrateHistory } from "../../src/calibration/index.ts";
+import type { JointParameters } from "../../src/calibration/joint-parameters.ts";
 import { keyFrom } from "../../src/core/index.ts";
 import { hestonHistory, simpleHistory } from "../support/simple-history.ts";
 

@@ -122,19 +122,59 @@ describe("markets that are configuration only", () => {
 
 describe("calibrate", () => {
   const config = writeConfig(folder, { ...tiny, markets: { nifty: markets.nifty } }, "nifty.yaml");
-  const args = ["calibrate", config, "--source", "sample", "--before"];
+  const args = ["calibrate", config, "--source", "sample", "--bootstrap", "40", "--before"];
 
-  it("gives both measures, by --json and in the file of --out", async () => {
+  it("gives both measures, by --json and in the file of --out, the same for any number of threads", async () => {
     const { calibrations } = await documentOf([...args, "2007-06-01", "--out", "fits/nifty.json"], { folder });
     expect(JSON.parse(text("fits/nifty.json"))).toEqual(calibrations);
     expect(calibrations).toHaveLength(1);
-    const [{ market, cutoff, heston, leverage, simulator }] = calibrations;
-    expect([market, cutoff, heston.status]).toEqual(["nifty", "2007-06-01", "converged"]);
+    const [{ market, cutoff, heston, leverage, simulator, study }] = calibrations;
+    expect([market, cutoff, heston.status, heston.source]).toEqual([
+      ...["nifty", "2007-06-01", "converged", "returns+index"],
+    ]);
     expect(heston.to < cutoff).toBe(true);
     expect([heston.p.measure, heston.q.measure]).toEqual(["P", "Q"]);
     expect(heston.q).toMatchObject({ xi: heston.p.xi, rho: heston.p.rho });
     expect((heston.p.kappa + heston.kappaBias) * heston.p.theta).toBeCloseTo(heston.q.kappa * heston.q.theta, 10);
     expect([leverage.b < 0, simulator.jumpMean >= 0]).toEqual([true, true]);
+    expect(study.intervals).toMatchObject({ method: "bootstrap", draws: 40 });
+    for (const { low, high } of study.intervals.parameters) expect(low).toBeLessThanOrEqual(high);
+    expect(study.realised.estimators[0]).toMatchObject({ name: "closeToClose" });
+    const inOne = await documentOf([...args, "2007-06-01", "--threads", "1"], { folder });
+    expect(inOne.calibrations).toEqual(calibrations);
+  });
+
+  it("shows a table with intervals, the series used, the regime check and realised volatility", async () => {
+    const { code, stdout } = await backhedge([...args, "2007-06-01"], { folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/from returns and the 30-day volatility index/);
+    expect(stdout).toMatch(/kappa +│ P +│ \d+\.\d{4} +│ \d+\.\d{4} +│ \d+\.\d{4} \.\. \d+\.\d{4}/);
+    expect(stdout).toMatch(/kappa +│ Q /);
+    expect(stdout).toMatch(/intervals by bootstrap \(40 refits/);
+    expect(stdout).toMatch(/regime check: .*Nyblom's statistic/);
+    expect(stdout).toMatch(/realised volatility[\s\S]*yangZhang/);
+  });
+
+  it("fits prices alone where no index is quoted, and says that this is weaker", async () => {
+    writeLines(folder, "us/unquoted.csv", priceLines(madeUpBars("2014-01-06", 1300, 2)));
+    const share = {
+      ...{ label: "A share", currency: "USD", timeZone: "America/New_York", hedgeInstrument: "shares" },
+      ...{ underlying: { csv: { file: "us/unquoted.csv" } }, rate: { kind: "constant", value: 0.02 } },
+      ...{ carry: { kind: "dividends" }, costSchedule: "flat-1", test: { from: "2019-01-01" } },
+    };
+    const unquoted = writeConfig(folder, { ...tiny, markets: { share } }, "unquoted.yaml");
+    const { stdout } = await backhedge(
+      ["calibrate", unquoted, "--source", "csv", "--data", ".", "--before", "2018-12-01"],
+      { folder },
+    );
+    expect(stdout).toMatch(/from prices alone, and \d+ daily ranges: .*weaker.*silent about Q/);
+    expect(stdout).toMatch(/intervals by standard errors/);
+    expect(stdout).not.toMatch(/│ Q /);
+  });
+
+  it("refuses a bootstrap that shows no tails", async () => {
+    const { code, stderr } = await backhedge(["calibrate", config, "--bootstrap", "39"], { folder });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("expected 0 or at least 40, found '39'")]);
   });
 
   it("refuses what is no date", async () => {

@@ -30,6 +30,24 @@ describe("minimise", () => {
     expect(minimise(cliff, Float64Array.of(1)).status).toBe("stalled");
   });
 
+  it("uses a gradient and a first inverse Hessian that it is given", () => {
+    // Curvatures of 1 and 1e6: with both a step of Newton's, without either dozens.
+    const bowl = (x: Float64Array) => 0.5 * x[0]! ** 2 + 5e5 * (x[1]! - 1) ** 2;
+    const asked: number[] = [];
+    const gradient = (x: Float64Array) => {
+      asked.push(x[0]!);
+      return Float64Array.of(x[0]!, 1e6 * (x[1]! - 1));
+    };
+    const inverseHessian = Float64Array.of(1, 0, 0, 1e-6);
+    const start = Float64Array.of(0.3, 0.6);
+    const found = minimise(bowl, start, { gradient, inverseHessian });
+    expect(found.status).toBe("converged");
+    expect(found.iterations).toBeLessThan(4);
+    expect(found.x[1]).toBeCloseTo(1, 9);
+    expect(asked.length).toBeLessThan(5);
+    expect(found.iterations).toBeLessThan(minimise(bowl, start).iterations);
+  });
+
   it("refuses a start without a value", () => {
     expect(() => minimise(() => Number.NaN, Float64Array.of(1))).toThrow(/not finite at the start/);
   });

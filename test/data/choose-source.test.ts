@@ -131,6 +131,43 @@ describe("loadMarketSeries", () => {
     expect(notes).toHaveLength(1);
   });
 
+  describe("with indices of other horizons", () => {
+    const volatilityTerm = [
+      { days: 93, series: { yahoo: "^VIX3M" } },
+      { days: 9, series: { yahoo: "^VIX9D", csv: csv("vix9d.csv") } },
+    ];
+
+    it("loads those that the source has, ascending, and notes the others", async () => {
+      const { series } = await run("yahoo", {}, { volatilityTerm }).result;
+      expect(Object.keys(series).slice(2)).toEqual(["volatilityTerm.9", "volatilityTerm.93"]);
+      const volatilityIndex = { csv: csv("vix.csv") };
+      const local = await run("csv", {}, { volatilityTerm, volatilityIndex }).result;
+      expect(Object.keys(local.series)).toContain("volatilityTerm.9");
+      expect(Object.keys(local.series)).not.toContain("volatilityTerm.93");
+      expect(local.notes.at(-1)).toBe(
+        "nifty.volatilityTerm.93: left out, source csv cannot serve it: the series has no csv file",
+      );
+    });
+
+    it("never fails a source because of one", async () => {
+      const failing = { "yahoo:nifty.volatilityTerm.9": new UserError("HTTP 404") };
+      const { series, source, notes } = await run("auto", failing, { volatilityTerm }).result;
+      expect(source).toBe("yahoo");
+      expect(Object.keys(series)).toEqual(["underlying", "volatilityIndex", "volatilityTerm.93"]);
+      expect(notes.at(-1)).toBe("nifty.volatilityTerm.9: left out: HTTP 404");
+      const defect = new RangeError("a defect");
+      await expect(run("auto", { "yahoo:nifty.volatilityTerm.93": defect }, { volatilityTerm }).result).rejects.toBe(
+        defect,
+      );
+    });
+
+    it("does not ask for them where there is no index of 30 days", async () => {
+      const { asked, result } = run("yahoo", {}, { volatilityTerm, volatilityIndex: undefined });
+      expect(Object.keys((await result).series)).toEqual(["underlying"]);
+      expect(asked.map(({ key }) => key)).toEqual(["nifty.underlying"]);
+    });
+  });
+
   it("does not take a defect or an interrupt for a failed source", async () => {
     const defect = new RangeError("a defect");
     await expect(run("auto", { "yahoo:nifty.underlying": defect }).result).rejects.toBe(defect);

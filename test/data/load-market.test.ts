@@ -79,9 +79,48 @@ describe("loadMarket", () => {
     expect((await failureOf(late)).message).toMatch(/m\.underlying: no session/);
   });
 
+  it("joins indices of other horizons as of each session, and never fills them", async () => {
+    const volatilityTerm = [
+      { days: 93, series: file("vix3m.csv") },
+      { days: 9, series: file("vix9d.csv") },
+      { days: 180, series: file("absent.csv") },
+    ];
+    await fx.write(
+      join(folder, "vix3m.csv"),
+      bars((t) => 30 + t, 20),
+    );
+    await fx.write(join(folder, "vix9d.csv"), `DATE,OPEN,HIGH,LOW,CLOSE\n${dates[0]},9,9,9,9\n`);
+    const { history, series, quality, notes } = await loadMarket({ ...market, volatilityTerm }, options, fx);
+    expect(history.volatilityTerm?.map(({ days }) => days)).toEqual([9, 93]);
+    const [short, long] = history.volatilityTerm!.map(({ values }) => [...values]);
+    // Five weekdays and the weekend are seven days.
+    expect(short).toEqual([...new Array(6).fill(0.09), ...new Array(34).fill(Number.NaN)]);
+    expect(long?.slice(18, 22)).toEqual([Number.NaN, Number.NaN, 0.5, 0.51]);
+    expect(Object.keys(series).slice(3)).toEqual(["volatilityTerm.9", "volatilityTerm.93"]);
+    expect(quality.map(({ key }) => key)).toContain("m.volatilityTerm.93");
+    expect(history.provenance).toHaveLength(6);
+    const text = notes.join("\n");
+    expect(text).toMatch(/m\.volatilityTerm\.180: left out: .*absent\.csv/);
+    expect(text).toMatch(/m\.volatilityTerm\.93: 20 of 40 sessions have none and stay empty/);
+    const plain = await loadMarket(market, options, fx);
+    expect(plain.history.volatilityIndex).toEqual(history.volatilityIndex);
+    expect(plain.history.volatilityTerm).toBeUndefined();
+  });
+
+  it("leaves out an index of another horizon that is wrong, and says which row", async () => {
+    await fx.write(
+      join(folder, "vix3m.csv"),
+      bars((t) => (t === 7 ? 0 : 30)),
+    );
+    const volatilityTerm = [{ days: 93, series: file("vix3m.csv") }];
+    const { history, notes } = await loadMarket({ ...market, volatilityTerm }, options, fx);
+    expect(history.volatilityTerm).toBeUndefined();
+    expect(notes.join("\n")).toMatch(/m\.volatilityTerm\.93: left out: .*vix3m\.csv:9: .*found the close 0/);
+  });
+
   it("estimates a volatility index that is not quoted", async () => {
     const { history, notes } = await loadMarket({ ...market, volatilityIndex: undefined }, options, fx);
-    expect(history).toMatchObject({ nature: "estimated", volatilityNature: "estimated" });
+    expect(history).toMatchObject({ volatilityEstimated: true, nature: "estimated", volatilityNature: "estimated" });
     expect(notes.join("\n")).toMatch(
       /m\.volatilityIndex: volatility index estimated from the past of price\.csv: 1\.1 x HAR/,
     );

@@ -7,6 +7,7 @@ const history = {
     close: Float64Array.of(1, 2, 3, 4),
     volatilityIndex: Float64Array.of(0.1, 0.2, 0.3, 0.4),
   }),
+  volatilityTerm: [{ days: 93, values: Float64Array.of(0.1, Number.NaN, 0.3, 0.4) }],
   missing: [
     { series: "rate", date: "2020-01-02", usedFrom: undefined },
     { series: "rate", date: "2020-01-03", usedFrom: undefined },
@@ -21,6 +22,7 @@ describe("historyBefore", () => {
       if (column instanceof Float64Array) expect([name, column.length]).toEqual([name, 2]);
     }
     expect([...past.volatilityIndex]).toEqual([0.1, 0.2]);
+    expect(past.volatilityTerm).toEqual([{ days: 93, values: Float64Array.of(0.1, Number.NaN) }]);
     expect(past.missing.map((day) => day.date)).toEqual(["2020-01-02"]);
   });
 

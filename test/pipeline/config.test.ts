@@ -48,6 +48,17 @@ describe("parseConfig", () => {
     });
   });
 
+  it("takes indices of other horizons, each once, and writes them again", () => {
+    const text = (terms: string) => small.replace("    rate:", `    volatilityTerm: [${terms}]\n    rate:`);
+    const [nine, long] = ["{ days: 9, series: { yahoo: ^VIX9D } }", "{ days: 93, series: { csv: { file: a.csv } } }"];
+    const config = parseConfig(text(`${nine}, ${long}`), "c");
+    expect(config.markets[0]?.definition.volatilityTerm?.map(({ days }) => days)).toEqual([9, 93]);
+    expect(parseConfig(writeConfig(config), "c")).toEqual(config);
+    expect(complaint(text(`${nine}, ${nine}`))).toContain("must list each horizon once");
+    expect(complaint(text(nine!.replace("9,", "30,")))).toContain("must not be 30");
+    expect(complaint(text(nine!.replace("9,", "0,")))).toContain("markets.dax.volatilityTerm.0.days");
+  });
+
   it("puts a market's settings over the common ones, and only where they are given", () => {
     const [spy, nifty] = parseConfig(shipped, "real-markets.yaml").markets;
     expect(spy?.training.stages[0]).toMatchObject({ lambda: 2, costMultiple: 3 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calibrate, fitLeverage } from "../../src/calibration/index.ts";
+import { calibrate, calibrateHistory, calibrateReturns, fitLeverage } from "../../src/calibration/index.ts";
 import { keyFrom } from "../../src/core/index.ts";
 import { historyBefore } from "../../src/market/index.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
@@ -48,7 +48,7 @@ describe.skipIf(!hasMarketData).each(markets)(
       for (const [value, low, high] of [
         [heston.p.kappa, 1, 10],
         [heston.p.theta, 0.02, 0.1],
-        [heston.q.theta, heston.p.theta, 0.6],
+        [heston.q?.theta ?? Number.NaN, heston.p.theta, 0.6],
         [heston.p.xi, 0.3, 1.3],
         [heston.p.rho, -0.9, -0.2],
         [heston.p.v0, 0.002, 0.1],
@@ -67,3 +67,18 @@ describe.skipIf(!hasMarketData).each(markets)(
     });
   },
 );
+
+describe.skipIf(!hasMarketData)("SPY's prices alone", () => {
+  it("tell the same volatility of variance and correlation as prices and VIX do, with wider errors", () => {
+    const history = historyBefore(spyHistory(), "2010-01-01");
+    const [alone, both] = [calibrateReturns(history), calibrateHistory(history)];
+    expect(alone.status).toBe("converged");
+    for (const name of ["xi", "rho"] as const) {
+      const { value, standardError } = alone.estimates[name];
+      expect(Math.abs(value - both.estimates[name].value), name).toBeLessThan(3 * standardError);
+      expect(standardError, name).toBeGreaterThan(1.3 * both.estimates[name].standardError);
+    }
+    // VIX stands above realised volatility, the filter does not.
+    expect(alone.p.v0).toBeLessThan(both.p.v0);
+  }, 240_000);
+});

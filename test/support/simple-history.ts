@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { addDays, type Key } from "../../src/core/index.ts";
+import { addDays, deriveKey, type Key, randomStream } from "../../src/core/index.ts";
 import type { HestonParameters, MarketHistory, Nature } from "../../src/market/index.ts";
 import { simulateHeston } from "../../src/simulation/index.ts";
 import { marketDataDir } from "./market-data.ts";
@@ -40,27 +40,63 @@ export function consecutiveDates(count: number, from = "1990-01-01"): string[] {
   return Array.from({ length: count }, (_, i) => addDays(from, i));
 }
 
+/** What a simulated history may have beside closes and a 30-day index. */
+export interface HestonExtras {
+  /** Horizons in calendar days of further indices, each off the model by a noise of this size. */
+  readonly terms?: readonly number[];
+  readonly termNoise?: number;
+  /** Prices a session that open, high, low and close are taken from; default: bars without a range. */
+  readonly pricesASession?: number;
+}
+
 /** Heston under P with a volatility index of mean reversion `kappaQ` under Q: a year of burn-in, then `sessions` daily rows. */
 export function hestonHistory(
   p: Omit<HestonParameters, "v0" | "measure">,
   kappaQ: number,
   sessions: number,
   key: Key,
+  extras: HestonExtras = {},
 ): MarketHistory {
-  const burnIn = 252;
-  const steps = burnIn + sessions - 1;
+  const { terms = [], termNoise = 0.005, pricesASession = 1 } = extras;
+  const burnIn = 252 * pricesASession;
+  const steps = burnIn + (sessions - 1) * pricesASession;
   const paths = simulateHeston(
     { ...p, v0: p.theta, measure: "P", drift: 0.06 },
-    { paths: 1, steps, years: steps / 252, subSteps: 8 },
+    { paths: 1, steps, years: steps / 252 / pricesASession, subSteps: pricesASession > 1 ? 1 : 8 },
     key,
   );
-  const exponent = (kappaQ * 21) / 252;
-  const b = (1 - Math.exp(-exponent)) / exponent;
-  const thetaQ = (p.kappa * p.theta) / kappaQ;
-  return simpleHistory("simulated", consecutiveDates(sessions), {
-    close: paths.spot.slice(burnIn).map((price) => 100 * price),
-    volatilityIndex: paths.variance.slice(burnIn).map((v) => Math.sqrt(thetaQ * (1 - b) + b * v)),
-  });
+  const closing = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: sessions }, (_, t) => values[burnIn + t * pricesASession]!);
+  const variance = closing(paths.variance);
+  const stream = randomStream(deriveKey(key, "noise of further indices"));
+  const indexOf = (days: number, noise: number): Float64Array => {
+    const exponent = kappaQ * (days / 30) * (21 / 252);
+    const b = (1 - Math.exp(-exponent)) / exponent;
+    const thetaQ = (p.kappa * p.theta) / kappaQ;
+    const error = () => (noise > 0 ? Math.exp(noise * stream.normal()) : 1);
+    return variance.map((v) => Math.sqrt(thetaQ * (1 - b) + b * v) * error());
+  };
+  const close = closing(paths.spot).map((price) => 100 * price);
+  const history = simpleHistory("simulated", consecutiveDates(sessions), { close, volatilityIndex: indexOf(30, 0) });
+  return {
+    ...history,
+    ...(pricesASession > 1 && barsOf(paths.spot, burnIn, sessions, pricesASession)),
+    ...(terms.length > 0 && { volatilityTerm: terms.map((days) => ({ days, values: indexOf(days, termNoise) })) }),
+  };
+}
+
+/** Bars of the prices since the last close; the session opens where the one before closed. */
+function barsOf(spot: Float64Array, burnIn: number, sessions: number, pricesASession: number) {
+  const column = (figure: (prices: Float64Array) => number): Float64Array =>
+    Float64Array.from({ length: sessions }, (_, t) => {
+      const end = burnIn + t * pricesASession;
+      return 100 * figure(spot.subarray(end - pricesASession, end + 1));
+    });
+  return {
+    open: column((prices) => prices[0]!),
+    high: column((prices) => prices.reduce((most, price) => Math.max(most, price))),
+    low: column((prices) => prices.reduce((least, price) => Math.min(least, price))),
+  };
 }
 
 /** SPY and VIX closes; dividends from the ratio of adjusted to raw close; carry = 13-week bill rate. */

@@ -1,4 +1,4 @@
-import type { ChainPrior, CleanChain, HestonHistoryFit } from "../../market/index.ts";
+import type { ChainPrior, CleanChain, IndexHistoryFit } from "../../market/index.ts";
 
 /** Below this longest maturity, in years, smiles give kappa (theta - v0) but not kappa and theta. */
 export const PRIOR_MATURITY = 0.5;
@@ -14,7 +14,7 @@ const WIDE_LOG_ERROR = 1;
  * too wide rather than too narrow. Where the history has no standard error, or one above 1 in the logarithm, 1 is
  * taken.
  */
-export function priorFromHistory(fit: HestonHistoryFit): ChainPrior {
+export function priorFromHistory(fit: IndexHistoryFit): ChainPrior {
   const { kappa, theta, kappaQ } = fit.estimates;
   const relative = [kappa, theta, kappaQ].map(({ value, standardError }) => Math.abs(standardError / value));
   const combined = Math.hypot(...relative);

@@ -5,7 +5,7 @@ import { type CalibrateOptions, DEFAULT_CONFIG, wholeNumber, withMarketOptions }
 export function calibrateCommand(signal: AbortSignal): Command {
   const command = new Command("calibrate")
     .description(
-      "Fit Heston to a market's history (P and Q, with leverage and training simulator), to an option chain, or to a panel of chains (Q)",
+      "Fit Heston to a market's history (P and Q, with intervals, a regime check, leverage and training simulator), to an option chain, or to a panel of chains (Q)",
     )
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
   return withMarketOptions(command)
@@ -13,7 +13,9 @@ export function calibrateCommand(signal: AbortSignal): Command {
       "--before <date>",
       "history: use only data before this date (YYYY-MM-DD); default: before the test span, less the purge",
     )
-    .option("--seed <n>", "history: seed of the simulator's calibration", wholeNumber(0))
+    .option("--seed <n>", "history: seed of the simulator's calibration and of the bootstrap", wholeNumber(0))
+    .option("--bootstrap <n>", "history: refits behind the intervals, at least 40; 0: standard errors", refits, 200)
+    .option("--threads <n>", "history: worker threads; results do not depend on it", wholeNumber(1))
     .option(
       "--chain <file>",
       "an option chain: a file, or yahoo:TICKER; with --market its history is the prior of short chains",
@@ -62,4 +64,11 @@ function fraction(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Math.abs(value) <= 1) return value;
   throw new InvalidArgumentError(`expected a fraction a year, e.g. 0.05, found '${text}'.`);
+}
+
+/** Tails of fewer refits are not seen. */
+function refits(text: string): number {
+  const count = wholeNumber(0)(text);
+  if (count > 0 && count < 40) throw new InvalidArgumentError(`expected 0 or at least 40, found '${text}'.`);
+  return count;
 }

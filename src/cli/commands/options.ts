@@ -18,6 +18,8 @@ export interface FetchOptions extends MarketOptions {
 export interface CalibrateOptions extends MarketOptions {
   readonly before?: string;
   readonly seed?: number;
+  readonly bootstrap: number;
+  readonly threads?: number;
   readonly out?: string;
   readonly chain?: string;
   readonly panel?: string;

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ChainFitOptions, calibrateChain, priorFromHistory } from "../../../src/calibration/index.ts";
 import { keyFrom, randomStream, UsageError, UserError } from "../../../src/core/index.ts";
-import type {
-  ChainFit,
-  ChainPrior,
-  CleanChain,
-  HestonHistoryFit,
-  HestonParameters,
-} from "../../../src/market/index.ts";
+import type { ChainFit, ChainPrior, CleanChain, HestonParameters, IndexHistoryFit } from "../../../src/market/index.ts";
 import { chainOf, spreadStrikes } from "./chain-of.ts";
 import { LONG_MATURITIES, syntheticChain, WEEKLY_MATURITIES, worstError } from "./synthetic-chain.ts";
 
@@ -230,9 +224,11 @@ describe("the prior", () => {
   });
 });
 
-function historyFit({ kappaQ, kappaQError }: { kappaQ: number; kappaQError: number }): HestonHistoryFit {
+function historyFit({ kappaQ, kappaQError }: { kappaQ: number; kappaQError: number }): IndexHistoryFit {
   const [kappa, theta, xi, rho] = [3, 0.04, 0.6, -0.7];
   return {
+    source: "returns+index",
+    terms: [],
     p: { kappa, theta, xi, rho, v0: 0.03, measure: "P" },
     q: { kappa: kappaQ, theta: (kappa * theta) / kappaQ, xi, rho, v0: 0.03, measure: "Q" },
     kappaBias: 0,
