@@ -69,7 +69,10 @@ function workers(threads: number, fx: Effects): Omit<Pool, "threads"> {
   };
 }
 
-/** Tasks that may be cut off at any time. A training stops itself between two batches, so that its checkpoint is a whole file. */
+/**
+ * Tasks that may be cut off at any time. A training stops itself between two batches, so that its checkpoint is a
+ * whole file.
+ */
 function writesNothing({ kind }: Task): boolean {
   return kind === "calibrate" || kind === "simulate";
 }
