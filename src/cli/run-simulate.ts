@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { type SimulateSummary, simulateToFile } from "../pipeline/index.ts";
-import type { SimulateCommandOptions } from "./commands/simulate.ts";
+import type { SimulateCommandOptions } from "./commands/simulate-options.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { terminal } from "./terminal.ts";
 

@@ -37,7 +37,10 @@ export interface PathRange {
   readonly key: Key;
 }
 
-/** The paths of a range of numbers; the same bits for any split. What the simulation refuses is the user's to change here: a UserError. */
+/**
+ * The paths of a range of numbers; the same bits for any split. What the simulation refuses is the user's to change
+ * here: a UserError.
+ */
 export function drawPaths(range: PathRange): PathRows {
   try {
     return draw(range);

@@ -67,8 +67,8 @@ interface Theory {
 }
 
 /**
- * E[S_T] = exp(drift T) and E[v_T] = theta + (v0 - theta) exp(-kappa T). The realised variance has the mean of v over the path, and that of
- * jumps: intensity (logMean^2 + logDeviation^2); the squared drift of a step adds a little.
+ * E[S_T] = exp(drift T) and E[v_T] = theta + (v0 - theta) exp(-kappa T). The realised variance has the mean of v over
+ * the path, and that of jumps: intensity (logMean^2 + logDeviation^2); the squared drift of a step adds a little.
  */
 function theoryOf(model: PathModel): Theory {
   if (model.name !== "heston") {

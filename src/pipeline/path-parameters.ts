@@ -11,7 +11,8 @@ export interface FiledParameters {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads parameters from JSON: what `calibrate --out` writes for histories or chains, or an object of kappa, theta, xi, rho and v0.
+ * Reads parameters from JSON: what `calibrate --out` writes for histories or chains, or an object of kappa, theta, xi,
+ * rho and v0.
  * @param market picks one of several calibrations
  */
 export async function readParameters(

@@ -5,8 +5,8 @@ import type { PastMoves } from "./past-moves.ts";
 
 /**
  * Where a new block begins. `independent`: anywhere, as Politis and Romano have it, who also let the end of the past be
- * followed by its beginning. `matched`, the default: at a session whose volatility index is among the nearest to that of
- * the path; a gap of the past or its end begins a new block.
+ * followed by its beginning. `matched`, the default: at a session whose volatility index is among the nearest to that
+ * of the path; a gap of the past or its end begins a new block.
  */
 export type BlockStart = "matched" | "independent";
 

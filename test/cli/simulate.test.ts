@@ -170,7 +170,7 @@ describe("simulate refuses", () => {
     const write = (name: string, content: unknown) => writeFileSync(join(folder, name), JSON.stringify(content));
     write("text.json", { kappa: "fast" });
     write("q.json", { ...index, measure: "Q" });
-    write("chain.json", { q: index, status: "converged" });
+    write("chain.json", { format: "backhedge-chain-fit", measure: "Q", fit: { q: index, status: "converged" } });
     write("stalled.json", [{ market: "spy", heston: { p: index, q: index, drift: 0, status: "stalled" } }]);
     write("both.json", [
       { market: "spy", heston: {} },

@@ -13,7 +13,10 @@ const kernel = wasmInstance<MathKernel>("core/math.wasm");
 const start = Math.ceil(kernel.firstFree() / 16) * 16;
 const COUNT = 100_000;
 
-/** The worst error of a function over numbers of low discrepancy between two bounds, in units of the last place of single precision. */
+/**
+ * The worst error of a function over numbers of low discrepancy between two bounds, in units of the last place of
+ * single precision.
+ */
 function worst(
   call: (x: number, y: number, count: number) => void,
   exact: (x: number) => number,

@@ -74,7 +74,10 @@ describe("variance under QE-M", () => {
   });
 });
 
-/** Error of an at-the-money call in basis points of volatility, and its standard error, from independent scrambles of Sobol's points. */
+/**
+ * Error of an at-the-money call in basis points of volatility, and its standard error, from independent scrambles of
+ * Sobol's points.
+ */
 function biasBp(parameters: HestonDynamics, grid: Omit<HestonGrid, "paths">, scrambles: number, paths = 2 ** 15) {
   const { years } = grid;
   const [exact = Number.NaN] = hestonPrices(parameters, { maturity: years, forward: 1, strikes: [1] }, "call");

@@ -65,7 +65,8 @@ describe("simulateHeston", () => {
     expect(Math.max(...column(paths.variance, paths, 2))).toBeLessThan(0.0405);
   });
 
-  // Daily steps where the horizon allows; 24 a year for the ten years, where Euler's scheme is off by some 4 % of volatility.
+  // Daily steps where the horizon allows; 24 a year for the ten years, where Euler's scheme is off by some 4 % of
+  // volatility.
   it.each([
     { case: reference.cases[0]!, steps: 30, paths: 120_000 },
     { case: reference.cases[1]!, steps: 252, paths: 20_000 },

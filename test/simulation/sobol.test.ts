@@ -48,7 +48,8 @@ describe("Sobol's sequence", () => {
     expect(seen.every((count) => count === 1)).toBe(true);
   });
 
-  // Dimensions 1 and 2 are a (0, m, 2)-net, 3 and 4 a (1, m, 2)-net: every dyadic rectangle of volume 2^(t-m) has 2^t points.
+  // Dimensions 1 and 2 are a (0, m, 2)-net, 3 and 4 a (1, m, 2)-net: every dyadic rectangle of volume 2^(t-m) has 2^t
+  // points.
   it.each([
     { dimensions: [0, 1], t: 0 },
     { dimensions: [2, 3], t: 1 },
