@@ -1,11 +1,16 @@
 export { type CalibrationOptions, calibrate } from "./calibrate.ts";
 export { calibrateHistory, type HistoryFitOptions } from "./calibrate-history.ts";
 export { calibrateSimulator, type Simulate, type SimulatorOptions } from "./calibrate-simulator.ts";
+export { cleanChain } from "./chain/clean-chain.ts";
+export type { CleanOptions, KnownForward } from "./chain/clean-options.ts";
+export { countsInWords, describeDropped } from "./chain/describe-dropped.ts";
 export { calibrateChain } from "./chain/fit-chain.ts";
 export type { ChainFitOptions } from "./chain/fit-options.ts";
 export { fitDay, fitPanel, type PanelInput } from "./chain/fit-panel.ts";
 export { panelSummary } from "./chain/fit-panel-summary.ts";
 export { PRIOR_MATURITY, priorFromHistory } from "./chain/fit-prior.ts";
+export { CLEANING_RULES, type CleaningRule } from "./chain/rules.ts";
+export type { SessionHours } from "./chain/session-hours.ts";
 export { fitLeverage } from "./fit-leverage.ts";
 export { pastWindows } from "./past-windows.ts";
 export { type SkewMultipleOptions, skewMultiple } from "./skew-multiple.ts";

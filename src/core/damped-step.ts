@@ -58,8 +58,9 @@ export function predictedDecrease(model: LinearModel, p: Float64Array): number {
 }
 
 /**
- * p that minimises |r + J p|^2 + |damping . p|^2 over the coordinates `free`, the others kept at `fixed`. By reflections of [R; damping], so that the
- * condition of J is not squared. Undefined when the columns depend on each other and nothing damps them.
+ * p that minimises |r + J p|^2 + |damping . p|^2 over the coordinates `free`, the others kept at `fixed`. By
+ * reflections of [R; damping], so that the condition of J is not squared. Undefined when the columns depend on each
+ * other and nothing damps them.
  */
 export function dampedStep(
   { triangle, target }: LinearModel,

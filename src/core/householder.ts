@@ -1,7 +1,8 @@
 /**
- * Turns the first `pivots` of `columns` columns (column-major, `rows` long each) into an upper triangle by Householder reflections, and applies the
- * reflections to the remaining columns, in place: [A b] becomes [R Q'b] (Golub and Van Loan 2013, "Matrix Computations", 5.2). Entries
- * below the triangle are left as they fall and must not be read. Needs rows >= pivots.
+ * Turns the first `pivots` of `columns` columns (column-major, `rows` long each) into an upper triangle by Householder
+ * reflections, and applies the reflections to the remaining columns, in place: [A b] becomes [R Q'b] (Golub and Van
+ * Loan 2013, "Matrix Computations", 5.2). Entries below the triangle are left as they fall and must not be read. Needs
+ * rows >= pivots.
  */
 export function triangularise(matrix: Float64Array, rows: number, columns: number, pivots: number): void {
   for (let j = 0; j < pivots; j++) {
@@ -27,8 +28,8 @@ function reflect(matrix: Float64Array, v: number, b: number, first: number, rows
 }
 
 /**
- * Solves R x = b for the upper triangle R that `triangularise` left in the first b.length columns of `rows` entries. A diagonal entry of 0, or below
- * `tolerance` of the largest, makes it undefined.
+ * Solves R x = b for the upper triangle R that `triangularise` left in the first b.length columns of `rows` entries. A
+ * diagonal entry of 0, or below `tolerance` of the largest, makes it undefined.
  */
 export function solveTriangle(
   matrix: Float64Array,

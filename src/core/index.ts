@@ -18,7 +18,6 @@ export {
   type LeastSquaresMinimum,
   type LeastSquaresOptions,
   levenbergMarquardt,
-  type ResidualPoint,
 } from "./levenberg-marquardt.ts";
 export { cholesky, choleskySolve, symmetricInverse } from "./linear-algebra.ts";
 export { type MinimiseOptions, type Minimum, minimise } from "./minimise.ts";
@@ -26,5 +25,6 @@ export { nodeEffects } from "./node-effects.ts";
 export { normalCdf, normalPdf, normalQuantile } from "./normal.ts";
 export { packageRoot } from "./package-root.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
+export type { ResidualPoint } from "./search-position.ts";
 export { version } from "./version.ts";
 export { growTo, type WasmInstance, type WasmMemory, wasmInstance } from "./wasm-module.ts";

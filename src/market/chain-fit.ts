@@ -1,7 +1,9 @@
 import type { IsoDate } from "../core/index.ts";
 import type { ConvergenceStatus, HestonParameters } from "./parameters.ts";
 
-/** A parameter with its standard error and 95 % interval (NaN where they could not be computed), all in its own units. */
+/**
+ * A parameter with its standard error and 95 % interval (NaN where they could not be computed), all in its own units.
+ */
 export interface IntervalEstimate {
   readonly value: number;
   readonly standardError: number;
@@ -14,7 +16,9 @@ export interface FittedOption {
   readonly contract: string;
   readonly kind: "call" | "put";
   readonly strike: number;
-  /** ln(strike / forward) over sigma sqrt(maturity), sigma the volatility at the money: the same scale for every expiry. */
+  /**
+   * ln(strike / forward) over sigma sqrt(maturity), sigma the volatility at the money: the same scale for every expiry.
+   */
   readonly moneyness: number;
   readonly market: number;
   /** NaN where the source has no two sides. */
@@ -33,7 +37,10 @@ export interface FittedSlice {
   readonly forward: number;
   readonly discount: number;
   readonly options: readonly FittedOption[];
-  /** Root mean squared and mean error model - market over the options, unweighted, fractions (0.01 = one volatility point). */
+  /**
+   * Root mean squared and mean error model - market over the options, unweighted, fractions (0.01 = one volatility
+   * point).
+   */
   readonly rmse: number;
   readonly bias: number;
 }

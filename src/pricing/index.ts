@@ -8,17 +8,11 @@ export {
   type OptionKind,
   payoff,
 } from "./black-scholes.ts";
-export {
-  type HestonChain,
-  type HestonChainOptions,
-  type HestonChainSlice,
-  type HestonChainValues,
-  type HestonKernelName,
-  openHestonChain,
-} from "./heston-chain.ts";
+export { type HestonChain, type HestonChainOptions, openHestonChain } from "./heston-chain.ts";
+export type { HestonKernelName } from "./heston-kernel.ts";
 export { checkHestonParameters } from "./heston-parameters.ts";
-export { hestonPrices } from "./heston-prices.ts";
-export { type HestonSensitivities, hestonSensitivities } from "./heston-sensitivities.ts";
-export type { HestonSlice } from "./heston-slice.ts";
+export { hestonPrices, hestonSensitivities } from "./heston-prices.ts";
+export type { HestonChainSlice, HestonSlice } from "./heston-slice.ts";
+export type { HestonChainValues, HestonSensitivities } from "./heston-values.ts";
 export { type ImpliedVolatility, impliedVolatility } from "./implied-volatility.ts";
 export { normalCdf, normalPdf } from "./normal.ts";

@@ -4,8 +4,9 @@ import { check } from "../core/index.ts";
 const NORMAL_95 = 1.959963984540054;
 
 /**
- * Half width, in standard errors, of a two-sided 95 % interval with `degrees` >= 1 degrees of freedom: the quantile at 0.975 of Student's t, by Hill
- * (1970, Communications of the ACM 13, algorithm 396); relative error below 3e-4. Infinite degrees give the normal quantile.
+ * Half width, in standard errors, of a two-sided 95 % interval with `degrees` >= 1 degrees of freedom: the quantile at
+ * 0.975 of Student's t, by Hill (1970, Communications of the ACM 13, algorithm 396); relative error below 3e-4.
+ * Infinite degrees give the normal quantile.
  */
 export function studentHalfWidth(degrees: number): number {
   check(degrees >= 1, () => `studentHalfWidth: degrees must be >= 1, were ${degrees}`);

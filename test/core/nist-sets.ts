@@ -1,6 +1,7 @@
 /**
- * Sets of the NIST Statistical Reference Datasets, nonlinear regression (public domain, https://www.itl.nist.gov/div898/strd/nls/nls_main.shtml), with
- * the certified estimates, standard deviations and residual sums of squares. Difficulty as NIST grades it: Misra1a lower, the others higher.
+ * Sets of the NIST Statistical Reference Datasets, nonlinear regression (public domain,
+ * https://www.itl.nist.gov/div898/strd/nls/nls_main.shtml), with the certified estimates, standard deviations and
+ * residual sums of squares. Difficulty as NIST grades it: Misra1a lower, the others higher.
  */
 export interface NistSet {
   readonly name: string;

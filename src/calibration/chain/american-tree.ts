@@ -20,17 +20,17 @@ const forwards = new Float64Array(STEPS + 1);
 
 /**
  * What the right to exercise early is worth today: American less European price on one binomial tree of Leisen and Reimer (1996) with 51 steps, so that
- * most of the error of the tree cancels. The tree carries the forward, a martingale; a cash dividend is worth its present value until its ex-date.
+ * most of the error of the tree cancels. NaN without a volatility. The tree carries the forward, a martingale; a cash dividend is worth its present value until its ex-date.
  */
 export function earlyExercisePremium(option: AmericanOption): number {
   const { kind, forward, strike, maturity, volatility, rate } = option;
+  if (!(volatility > 0)) return Number.NaN;
   const sign = kind === "call" ? 1 : -1;
   const { up, down, probability } = branches(option);
   const step = maturity / STEPS;
   const discount = Math.exp(-rate * step);
   const rise = discount * probability;
   const fall = discount * (1 - probability);
-  if (!(volatility > 0)) return 0;
   let node = forward * down ** STEPS;
   for (let i = 0; i <= STEPS; i++) {
     forwards[i] = node;

@@ -14,7 +14,7 @@ const ROUNDING = 1e-9;
 export function brokenBound(
   { quote, bid, ask, price }: Candidate,
   { forward, forwardError, discount }: ImpliedForward,
-  exercise: "european" | "american",
+  american: boolean,
   spot: number,
   tolerance: number,
 ): string | undefined {
@@ -26,7 +26,6 @@ export function brokenBound(
   if (high < least - room) {
     return `at most ${figure(high)}, below the lower bound D ${kind === "call" ? "(F - K)" : "(K - F)"} = ${figure(least)}`;
   }
-  const american = exercise === "american";
   const asset = american && spot > 0 ? Math.max(spot, discount * forward) : discount * forward;
   const most = kind === "call" ? asset : (american ? 1 : discount) * strike;
   if (low > most + room) {

@@ -4,7 +4,7 @@ import { buildSmile } from "./build-smile.ts";
 import type { Candidate } from "./candidate.ts";
 import { type CleanOptions, type ResolvedOptions, resolveOptions } from "./clean-options.ts";
 import { countsInWords } from "./describe-dropped.ts";
-import { DropList, figure } from "./drop-list.ts";
+import { type DropList, dropAll, figure } from "./drop-list.ts";
 import { premiumModel } from "./early-exercise.ts";
 import { type ExpiryGroup, groupByExpiry } from "./expiry-group.ts";
 import { impliedForwards } from "./implied-forwards.ts";
@@ -22,7 +22,7 @@ import { withoutLevels } from "./wrong-day.ts";
 export function cleanChain(chain: OptionChain, options: CleanOptions = {}): CleanChain {
   requireChain(chain);
   const resolved = resolveOptions(chain, options);
-  const drops = new DropList();
+  const drops: DropList = [];
   const groups = groupByExpiry(chain, resolved.clock)
     .filter((group) => hasMaturity(chain, group, resolved, drops))
     .map((group) => ({ ...group, entries: candidatesOf(chain, group, resolved, drops) }))
@@ -32,13 +32,13 @@ export function cleanChain(chain: OptionChain, options: CleanOptions = {}): Clea
       ? premiumModel(chain.spot, chain.date, resolved.dividends, resolved.clock)
       : undefined;
   const context = { spot: chain.spot, options: resolved, drops, premiums: model };
-  const smiles = impliedForwards(groups, chain.spot, resolved.forwards, resolved, model, drops)
+  const smiles = impliedForwards(groups, chain.spot, resolved, model, drops)
     .map(({ group, market }) => buildSmile(group, market, context))
     .map((smile) => withoutButterflies(smile, drops));
   const slices = coherentSmiles(smiles, resolved.minimumQuotes, drops).map(sliceOf);
   if (slices.length === 0) throw nothingLeft(chain, drops, model !== undefined);
   const { underlying, date, spot, provenance } = chain;
-  return { underlying, date, spot, slices, dropped: drops.dropped, provenance };
+  return { underlying, date, spot, slices, dropped: drops, provenance };
 }
 
 function requireChain({ underlying, date, quotes, exercise, spot }: OptionChain): void {
@@ -65,9 +65,9 @@ function hasMaturity(
   drops: DropList,
 ): boolean {
   const length = `${figure(days)} days to settlement (${settles})`;
-  if (expiry <= date) drops.addAll(entries, "expired", `expiry ${expiry}, quotes of ${date}`);
-  else if (days < minimumDays) drops.addAll(entries, "short-maturity", `${length}, at least ${minimumDays} wanted`);
-  else if (days > maximumDays) drops.addAll(entries, "long-maturity", `${length}, at most ${maximumDays} wanted`);
+  if (expiry <= date) dropAll(drops, entries, "expired", `expiry ${expiry}, quotes of ${date}`);
+  else if (days < minimumDays) dropAll(drops, entries, "short-maturity", `${length}, at least ${minimumDays} wanted`);
+  else if (days > maximumDays) dropAll(drops, entries, "long-maturity", `${length}, at most ${maximumDays} wanted`);
   else return true;
   return false;
 }
@@ -92,7 +92,8 @@ function coherentSmiles(smiles: readonly Smile[], least: number, drops: DropList
 function hasEnough({ quotes, group }: Smile, least: number, drops: DropList): boolean {
   if (quotes.length >= least) return true;
   const detail = `${quotes.length} left of ${group.expiry}, ${least} needed`;
-  drops.addAll(
+  dropAll(
+    drops,
     quotes.map(({ candidate }) => candidate.quote),
     "thin-expiry",
     detail,
@@ -117,7 +118,7 @@ function sliceOf({ group, maturity, market, quotes }: Smile): ChainSlice {
   };
 }
 
-function nothingLeft(chain: OptionChain, { dropped }: DropList, american: boolean): UserError {
+function nothingLeft(chain: OptionChain, dropped: DropList, american: boolean): UserError {
   const expiries = new Set(chain.quotes.map(({ expiry }) => expiry));
   const rules = new Set(dropped.map(({ rule }) => rule));
   return new UserError(

@@ -1,25 +1,22 @@
 import type { DroppedQuote } from "../../market/index.ts";
 import { CLEANING_RULES, type CleaningRule } from "./rules.ts";
 
-/** How many quotes each rule left out and what the rule means, in the order of the rules: `["12 quotes are crossed: ...", ...]`. */
+/** How many quotes each rule left out and what it means, in the order of the rules: `["588 zero-bid: no buyer: the bid is 0", ...]`. */
 export function describeDropped({ dropped }: { readonly dropped: readonly DroppedQuote[] }): string[] {
-  const counts = countByRule(dropped);
-  return ruleKeys.flatMap((rule) => {
-    const count = counts.get(rule) ?? 0;
-    return count === 0 ? [] : [`${count} ${count === 1 ? "quote" : "quotes"} ${CLEANING_RULES[rule]}`];
-  });
+  return countByRule(dropped).map(([rule, count]) => `${count} ${rule}: ${CLEANING_RULES[rule]}`);
 }
 
-/** The same on one line, by the keys of the rules: `12 crossed, 3 zero-bid`. */
+/** The same on one line without the meanings: `588 zero-bid, 3 crossed`. */
 export function countsInWords(dropped: readonly DroppedQuote[]): string {
-  const counts = countByRule(dropped);
-  return ruleKeys.flatMap((rule) => (counts.has(rule) ? [`${counts.get(rule)} ${rule}`] : [])).join(", ");
+  return countByRule(dropped)
+    .map(([rule, count]) => `${count} ${rule}`)
+    .join(", ");
 }
 
-function countByRule(dropped: readonly DroppedQuote[]): Map<string, number> {
+function countByRule(dropped: readonly DroppedQuote[]): (readonly [CleaningRule, number])[] {
   const counts = new Map<string, number>();
   for (const { rule } of dropped) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  return counts;
+  return ruleKeys.map((rule) => [rule, counts.get(rule) ?? 0] as const).filter(([, count]) => count > 0);
 }
 
 function isRule(key: string): key is CleaningRule {

@@ -60,7 +60,7 @@ export function pairPremiums(
     const leg = strike >= parity.forward ? call : put;
     const price = leg.price / parity.discount;
     const implied = impliedVolatility(price, parity.forward, strike, maturity, leg.quote.kind);
-    if (!implied.valid) continue;
+    if (!implied.valid || implied.volatility === 0) continue;
     const option = { ...market, strike, volatility: implied.volatility };
     premiums.calls[i] = earlyExercisePremium({ ...option, kind: "call" });
     premiums.puts[i] = earlyExercisePremium({ ...option, kind: "put" });

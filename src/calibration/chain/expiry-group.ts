@@ -24,5 +24,10 @@ export function groupByExpiry(chain: OptionChain, clock: DayClock): ExpiryGroup<
   return Array.from(groups.values(), (entries) => {
     const { expiry, root, settles } = entries[0]!;
     return { expiry, root, settles, days: daysToSettlement(chain.date, expiry, settles, clock), entries };
-  }).sort((a, b) => a.days - b.days || (a.root < b.root ? -1 : 1));
+  }).sort(bySettlement);
+}
+
+/** Order of settlement, then of the root. */
+export function bySettlement(a: ExpiryGroup<unknown>, b: ExpiryGroup<unknown>): number {
+  return a.days - b.days || (a.root < b.root ? -1 : 1);
 }

@@ -13,17 +13,22 @@ import { chainStarts } from "./fit-starts.ts";
 import { thinnedChain } from "./fit-thinning.ts";
 import { chainWeights } from "./fit-weights.ts";
 
-/** With more options than this the starts are followed on a chain of at most so many an expiry, which tells minima apart at a tenth of the cost. */
+/**
+ * With more options than this the starts are followed on a chain of at most so many an expiry, which tells minima apart
+ * at a tenth of the cost.
+ */
 const SCOUTED_FROM = 600;
 const SCOUTED = 10;
 
 /**
- * Fits Heston's model under Q to the volatilities of one cleaned chain: weighted least squares of (model - market price) / vega by Levenberg and Marquardt,
- * with the analytic gradient, from several starts (Cui, del Baño Rollin and Germano 2017, EJOR 263, with the transformed parameters and bounds of
- * `chainCoordinates`). Errors are reported in volatility over all options.
+ * Fits Heston's model under Q to the volatilities of one cleaned chain: weighted least squares of (model - market
+ * price) / vega by Levenberg and Marquardt, with the analytic gradient, from several starts (Cui, del Baño Rollin and
+ * Germano 2017, EJOR 263, with the transformed parameters and bounds of `chainCoordinates`). Errors are reported in
+ * volatility over all options.
  *
- * Short maturities alone do not tell kappa from theta: give the history's as a `prior`. Look at `status`, `agreeing`, `atBound` and the intervals before use;
- * a standard error is NaN where the chain says nothing. The result prices options: P parameters, for simulation, are those of the history.
+ * Short maturities alone do not tell kappa from theta: give the history's as a `prior`. Look at `status`, `agreeing`,
+ * `atBound` and the intervals before use; a standard error is NaN where the chain says nothing. The result prices
+ * options: P parameters, for simulation, are those of the history.
  * Throws a UserError for fewer than six options or an entry that is no market, a UsageError for wrong options.
  */
 export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {}): ChainFit {

@@ -7,7 +7,10 @@ export type ParameterName = (typeof PARAMETER_NAMES)[number];
 const KAPPA_BOUNDS = [0.01, 50] as const;
 const XI_BOUNDS = [1e-4, 30] as const;
 const MOST_CORRELATION = 0.999;
-/** Least and largest theta and v0, in the least and largest variance at the money: a tenth and five times the volatility. */
+/**
+ * Least and largest theta and v0, in the least and largest variance at the money: a tenth and five times the
+ * volatility.
+ */
 const LEAST_VARIANCE_RATIO = 0.01;
 const MOST_VARIANCE_RATIO = 25;
 /** Least theta - xi^2 / (2 kappa) under the Feller condition, in the least variance at the money. */
@@ -28,9 +31,10 @@ export interface Coordinates {
 }
 
 /**
- * y = (ln kappa, ln theta, ln xi, atanh rho, ln v0): positive parameters and |rho| < 1 by construction. Within kappa 0.01 .. 50, xi 1e-4 .. 30,
- * |rho| <= 0.999, and theta and v0 between 1/100 of the least and 25 times the largest variance at the money of the chain.
- * With the Feller condition the second coordinate is ln(theta - xi^2 / (2 kappa)): theta can then not be too small, whatever xi and kappa are.
+ * y = (ln kappa, ln theta, ln xi, atanh rho, ln v0): positive parameters and |rho| < 1 by construction. Within kappa
+ * 0.01 .. 50, xi 1e-4 .. 30, |rho| <= 0.999, and theta and v0 between 1/100 of the least and 25 times the largest
+ * variance at the money of the chain. With the Feller condition the second coordinate is ln(theta - xi^2 / (2 kappa)):
+ * theta can then not be too small, whatever xi and kappa are.
  */
 export function chainCoordinates(leastVariance: number, mostVariance: number, imposeFeller: boolean): Coordinates {
   const least = Math.log(LEAST_VARIANCE_RATIO * leastVariance);

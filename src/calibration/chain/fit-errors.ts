@@ -1,9 +1,13 @@
+import { check } from "../../core/index.ts";
 import type { ChainFit, ChainSlice, FitBucket, FittedOption, FittedSlice } from "../../market/index.ts";
-import { impliedVolatility } from "../../pricing/index.ts";
 import { quantile } from "../../statistics/index.ts";
 import { atTheMoney, standardisedMoneyness } from "./fit-smile.ts";
+import { chainInverter } from "./fit-volatilities.ts";
 
-/** Edges of the buckets in standard deviations of ln(K / F) at the money; an option on an edge belongs to the bucket above it. */
+/**
+ * Edges of the buckets in standard deviations of ln(K / F) at the money; an option on an edge belongs to the bucket
+ * above it.
+ */
 const BUCKET_EDGES = [-4, -2, -0.5, 0.5, 2] as const;
 
 /** Everything of a fit that compares model and market, over all options of the chain. */
@@ -11,13 +15,16 @@ export type FitErrors = Pick<ChainFit, "options" | "rmse" | "weightedRmse" | "me
 
 /**
  * Errors in volatility: the Black volatility of the model's price less the market's.
- * @param prices undiscounted model prices, in the order of the chain   @param weights of the squared residuals, 0 for options that were not fitted
+ * @param prices undiscounted model prices, in the order of the chain   @param weights of the squared residuals, 0 for
+ * options that were not fitted
  */
 export function fitErrors(slices: readonly ChainSlice[], prices: Float64Array, weights: Float64Array): FitErrors {
+  const implied = chainInverter(slices, 0)(prices);
+  check(implied !== undefined, () => "fitErrors: a model price is at or above its upper bound of no arbitrage");
   let from = 0;
   const fitted = slices.map((slice) => {
     const to = from + slice.strikes.length;
-    const options = fittedOptions(slice, prices.subarray(from, to), weights.subarray(from, to));
+    const options = fittedOptions(slice, implied.volatilities.subarray(from, to), weights.subarray(from, to));
     from = to;
     return fittedSlice(slice, options);
   });
@@ -33,7 +40,7 @@ export function fitErrors(slices: readonly ChainSlice[], prices: Float64Array, w
   };
 }
 
-function fittedOptions(slice: ChainSlice, prices: Float64Array, weights: Float64Array): FittedOption[] {
+function fittedOptions(slice: ChainSlice, model: Float64Array, weights: Float64Array): FittedOption[] {
   const level = atTheMoney(slice);
   return Array.from(slice.strikes, (strike, i) => ({
     contract: slice.contracts[i]!,
@@ -43,15 +50,9 @@ function fittedOptions(slice: ChainSlice, prices: Float64Array, weights: Float64
     market: slice.volatilities[i]!,
     bid: slice.bidVolatilities[i]!,
     ask: slice.askVolatilities[i]!,
-    model: modelVolatility(slice, i, prices[i]!),
+    model: model[i]!,
     weight: weights[i]!,
   }));
-}
-
-/** A model's price obeys the bounds of no arbitrage, so that it has a volatility; next to none where it is next to worthless. */
-function modelVolatility({ forward, strikes, maturity, kinds }: ChainSlice, i: number, price: number): number {
-  const implied = impliedVolatility(price, forward, strikes[i]!, maturity, kinds[i]!);
-  return implied.valid ? implied.volatility : Number.NaN;
 }
 
 function fittedSlice(slice: ChainSlice, options: readonly FittedOption[]): FittedSlice {

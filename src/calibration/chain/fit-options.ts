@@ -11,7 +11,10 @@ export interface ChainFitOptions {
   readonly starts?: number;
   /** Further starting points, e.g. yesterday's fit; parameters under Q. */
   readonly from?: readonly HestonParameters[];
-  /** Default `spread`: 1 / (half the bid-ask spread in volatility, at least 0.2 points)^2, at most 10 times the mean; `equal` where there are no sides. */
+  /**
+   * Default `spread`: 1 / (half the bid-ask spread in volatility, at least 0.2 points)^2, at most 10 times the mean;
+   * `equal` where there are no sides.
+   */
   readonly weights?: "spread" | "equal";
   /** Whether every expiry counts the same, whatever its number of options; default false: every option counts. */
   readonly balanceMaturities?: boolean;
@@ -21,7 +24,10 @@ export interface ChainFitOptions {
   readonly prior?: ChainPrior | undefined;
   /** Whether the prior is used whatever the maturities; default false. */
   readonly priorAlways?: boolean;
-  /** Fits at most so many options an expiry, spread evenly over its strikes; default: all. Errors are always those of all options. */
+  /**
+   * Fits at most so many options an expiry, spread evenly over its strikes; default: all. Errors are always those of
+   * all options.
+   */
   readonly optionsPerSlice?: number;
   /** Of one start; default 100. */
   readonly maxIterations?: number;
@@ -87,15 +93,15 @@ export function requireUsable(chain: CleanChain): void {
 
 function requireSlice(name: string, slice: ChainSlice): void {
   const { expiry, maturity, forward, strikes, prices, volatilities } = slice;
-  const require = (what: string, value: number) => {
+  const requirePositive = (what: string, value: number) => {
     if (value > 0 && value < Number.POSITIVE_INFINITY) return;
     throw new UserError(`${name}, expiry ${expiry}: ${what} must be > 0 and finite, was ${value}`);
   };
-  require("maturity", maturity);
-  require("forward", forward);
+  requirePositive("maturity", maturity);
+  requirePositive("forward", forward);
   for (const [i, contract] of slice.contracts.entries()) {
-    require(`strike of ${contract}`, strikes[i]!);
-    require(`price of ${contract}`, prices[i]!);
-    require(`volatility of ${contract}`, volatilities[i]!);
+    requirePositive(`strike of ${contract}`, strikes[i]!);
+    requirePositive(`price of ${contract}`, prices[i]!);
+    requirePositive(`volatility of ${contract}`, volatilities[i]!);
   }
 }

@@ -1,7 +1,10 @@
 import type { ChainFit, PanelDay, PanelFigure, PanelSummary } from "../../market/index.ts";
 import { quantile } from "../../statistics/index.ts";
 
-/** Medians, quartiles and day-to-day changes of parameters and errors; a change is taken between neighbours in the panel that were both fitted. */
+/**
+ * Medians, quartiles and day-to-day changes of parameters and errors; a change is taken between neighbours in the panel
+ * that were both fitted.
+ */
 export function panelSummary(panel: readonly PanelDay[]): PanelSummary {
   const fits = panel.map((day) => ("fit" in day ? day.fit : undefined));
   const fitted = fits.filter((fit) => fit !== undefined);

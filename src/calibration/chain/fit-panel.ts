@@ -9,8 +9,9 @@ export type PanelInput =
   | { readonly date: IsoDate | undefined; readonly file: string; readonly reason: string };
 
 /**
- * Fits every day of a panel by itself, in the order given. The fit of the day before is one more start beside the fresh ones: it can find a lower minimum,
- * never keep a worse one. A day that cannot be fitted stays in the panel with the reason.
+ * Fits every day of a panel by itself, in the order given. The fit of the day before is one more start beside the fresh
+ * ones: it can find a lower minimum, never keep a worse one. A day that cannot be fitted stays in the panel with the
+ * reason.
  */
 export async function fitPanel(
   days: AsyncIterable<PanelInput> | Iterable<PanelInput>,

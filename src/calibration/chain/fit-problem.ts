@@ -4,15 +4,19 @@ import { blackVega, type HestonChain, type HestonChainValues } from "../../prici
 import type { Coordinates } from "./fit-coordinates.ts";
 import { chainInverter, type Inversion } from "./fit-volatilities.ts";
 
-/** Vega, in F sqrt(T), below which an option counts for less: a wing of worthless options would else count like any other. 0.4 at the money. */
+/**
+ * Vega, in F sqrt(T), below which an option counts for less: a wing of worthless options would else count like any
+ * other. 0.4 at the money.
+ */
 const LEAST_VEGA = 1e-4;
 
 /**
  * A least-squares problem in the coordinates: the options' rows, then two rows of the prior if there is one.
  *
- * The usual residual (model - market price) / market vega is the error of the volatility only to first order, and its vega goes with the noise of the quote: on simulated
- * quotes it biased rho by half a standard error at noise of 0.3 points, and by three with noise of 1 to 2.5 points in the wings. The volatilities
- * themselves have neither fault, and take fewer iterations.
+ * The usual residual (model - market price) / market vega is the error of the volatility only to first order, and its
+ * vega goes with the noise of the quote: on simulated quotes it biased rho by half a standard error at noise of 0.3
+ * points, and by three with noise of 1 to 2.5 points in the wings. The volatilities themselves have neither fault, and
+ * take fewer iterations.
  */
 export interface FitProblem {
   readonly coordinates: Coordinates;
@@ -20,8 +24,9 @@ export interface FitProblem {
   readonly options: number;
   readonly prior: ChainPrior | undefined;
   /**
-   * Residuals sqrt(weight) (model - market) in implied volatility; then `deviation` (y - y_prior) / error, so that option and
-   * prior rows have the same variance if `deviation` is the standard deviation of the options' rows. Undefined where the model has no price.
+   * Residuals sqrt(weight) (model - market) in implied volatility; then `deviation` (y - y_prior) / error, so that
+   * option and prior rows have the same variance if `deviation` is the standard deviation of the options' rows.
+   * Undefined where the model has no price.
    */
   residuals(y: Float64Array, deviation: number): ResidualPoint | undefined;
 }

@@ -6,10 +6,16 @@ const MOST_STEP = 1.5;
 /** First damping of a start, and of a search that begins beside its minimum. */
 const FIRST_DAMPING = 1e-3;
 const NEAR_DAMPING = 1e-8;
-/** Root mean squared residuals, in volatility, where the search stops, and below which wherever it stopped is a perfect fit. */
+/**
+ * Root mean squared residuals, in volatility, where the search stops, and below which wherever it stopped is a perfect
+ * fit.
+ */
 const NOISE = 1e-14;
 const PERFECT = 1e-9;
-/** Minima are the same when their standard deviations differ by less than this fraction and their coordinates by less than SAME_POINT. */
+/**
+ * Minima are the same when their standard deviations differ by less than this fraction and their coordinates by less
+ * than SAME_POINT.
+ */
 const SAME_DEVIATION = 1e-6;
 const SAME_POINT = 1e-3;
 /** Deviation of the options' rows, in volatility, that weighs the prior until there is an estimate. */
@@ -37,10 +43,11 @@ export interface ChainSearch extends FoundMinimum {
 }
 
 /**
- * The least of the minima from all starts, as the first start that reached it found it; undefined when the model has no price at any of them. With a
- * `scout`, the same problem on fewer options, the starts are followed on it, and only its distinct minima on the whole problem.
- * With a prior, the standard deviation of the options' rows and the parameters are then estimated in turn until the deviation stands: the prior
- * has the weight that the noise of the quotes gives it.
+ * The least of the minima from all starts, as the first start that reached it found it; undefined when the model has no
+ * price at any of them. With a `scout`, the same problem on fewer options, the starts are followed on it, and only its
+ * distinct minima on the whole problem. With a prior, the standard deviation of the options' rows and the parameters
+ * are then estimated in turn until the deviation stands: the prior has the weight that the noise of the quotes gives
+ * it.
  */
 export function searchChain(
   problem: FitProblem,
@@ -129,7 +136,10 @@ function minimise(
   return minimum.cost <= PERFECT ** 2 * problem.options ? { ...minimum, status: "converged" } : minimum;
 }
 
-/** Sum of squares of the options' rows alone, and the degrees of freedom left: the prior's rows take their leverage off the parameters. */
+/**
+ * Sum of squares of the options' rows alone, and the degrees of freedom left: the prior's rows take their leverage off
+ * the parameters.
+ */
 function estimate(problem: FitProblem, minimum: LeastSquaresMinimum, deviation: number): FoundMinimum {
   const free = minimum.atBound.filter((held) => !held).length;
   const point = problem.prior === undefined ? undefined : problem.residuals(minimum.x, deviation);

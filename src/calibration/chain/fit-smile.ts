@@ -1,6 +1,9 @@
 import type { ChainSlice } from "../../market/index.ts";
 
-/** Volatility of an expiry at the forward: linear in ln(K / F) between the strikes beside it, that of the nearest strike outside the strikes. */
+/**
+ * Volatility of an expiry at the forward: linear in ln(K / F) between the strikes beside it, that of the nearest strike
+ * outside the strikes.
+ */
 export function atTheMoney({ strikes, volatilities, forward }: ChainSlice): number {
   const above = strikes.findIndex((strike) => strike >= forward);
   if (above === 0) return volatilities[0]!;

@@ -18,8 +18,8 @@ const SHAPES = [
 export const MOST_STARTS = SHAPES.length + 1;
 
 /**
- * Starting points of the search, the first one read off the data: v0, theta and kappa of the term structure at the money, xi and rho of the slope and
- * curvature of one smile. The same chain gives the same starts.
+ * Starting points of the search, the first one read off the data: v0, theta and kappa of the term structure at the
+ * money, xi and rho of the slope and curvature of one smile. The same chain gives the same starts.
  */
 export function chainStarts(slices: readonly ChainSlice[], count: number): HestonParameters[] {
   const level = termStructure(slices);
@@ -34,7 +34,10 @@ interface Level {
   readonly v0: number;
 }
 
-/** Least squares of the variance at the money on theta (1 - b) + v0 b, b = (1 - e^{-kappa T}) / (kappa T), over a grid of kappa. */
+/**
+ * Least squares of the variance at the money on theta (1 - b) + v0 b, b = (1 - e^{-kappa T}) / (kappa T), over a grid
+ * of kappa.
+ */
 function termStructure(slices: readonly ChainSlice[]): Level {
   const variances = slices.map((slice) => atTheMoney(slice) ** 2);
   const least = Math.min(...variances) / 4;
@@ -86,9 +89,9 @@ function levels(
 }
 
 /**
- * From sigma(x) = s + b x + c x^2, x = ln(K / F), of one expiry: near maturity 0 the slope is rho xi / (4 sigma) and the curvature
- * (2 - 5 rho^2) xi^2 / (48 sigma^3) (Forde and Jacquier 2009, IJTAF 12), so that xi^2 = 24 c sigma^3 + 40 b^2 sigma^2. Mean reversion
- * flattens the slope by 2 (1 - (1 - e^{-kappa T}) / (kappa T)) / (kappa T).
+ * From sigma(x) = s + b x + c x^2, x = ln(K / F), of one expiry: near maturity 0 the slope is rho xi / (4 sigma) and
+ * the curvature (2 - 5 rho^2) xi^2 / (48 sigma^3) (Forde and Jacquier 2009, IJTAF 12), so that xi^2 = 24 c sigma^3 + 40
+ * b^2 sigma^2. Mean reversion flattens the slope by 2 (1 - (1 - e^{-kappa T}) / (kappa T)) / (kappa T).
  */
 function smileStart(slices: readonly ChainSlice[], { kappa }: Level): { xi: number; rho: number } {
   const slice = smileSlice(slices);

@@ -27,8 +27,8 @@ export function thinnedChain(slices: readonly ChainSlice[], most: number): Thinn
 }
 
 /**
- * Which options of an expiry are fitted when at most `most` may be: evenly spaced in the order of the strikes, both ends included.
- * Indices into the slice, ascending.
+ * Which options of an expiry are fitted when at most `most` may be: evenly spaced in the order of the strikes, both
+ * ends included. Indices into the slice, ascending.
  */
 function thinned(count: number, most: number): number[] {
   if (count <= most) return Array.from({ length: count }, (_, i) => i);

@@ -2,8 +2,9 @@ import type { ChainSlice } from "../../market/index.ts";
 import { impliedVolatility, normalCdf, normalPdf } from "../../pricing/index.ts";
 
 /**
- * Added to market and model prices before they are inverted, in units of the forward: some thousandth of the cheapest quote. The volatility of a model
- * price that is all but 0 is then a low one that depends smoothly on the parameters, and the residual is still 0 where the prices are equal.
+ * Added to market and model prices before they are inverted, in units of the forward: some thousandth of the cheapest
+ * quote. The volatility of a model price that is all but 0 is then a low one that depends smoothly on the parameters,
+ * and the residual is still 0 where the prices are equal.
  */
 const PRICE_SHIFT = 1e-8;
 /** A step of Halley's method this small, relative to the deviation, leaves an error of its cube. */
@@ -29,10 +30,14 @@ interface Inverted {
 }
 
 /**
- * Inverts the prices of a chain again and again, each time from the volatilities of the time before, which a search makes quick. The arrays are
- * overwritten by the next call. Undefined when a price has no volatility: at or above its upper bound.
+ * Inverts the prices of a chain again and again, each time from the volatilities of the time before, which a search
+ * makes quick. The arrays are overwritten by the next call. Without the shift they are those of the prices themselves,
+ * 0 for a price of 0. Undefined when a price has no volatility: at or above its upper bound.
  */
-export function chainInverter(slices: readonly ChainSlice[]): (prices: Float64Array) => Inversion | undefined {
+export function chainInverter(
+  slices: readonly ChainSlice[],
+  shift = PRICE_SHIFT,
+): (prices: Float64Array) => Inversion | undefined {
   const options = slices.flatMap(optionsOf);
   const deviations = Float64Array.from(
     slices.flatMap(({ volatilities, maturity }) =>
@@ -44,7 +49,7 @@ export function chainInverter(slices: readonly ChainSlice[]): (prices: Float64Ar
   return (prices) => {
     for (let i = 0; i < options.length; i++) {
       const option = options[i]!;
-      const target = prices[i]! - option.intrinsic + PRICE_SHIFT * option.forward;
+      const target = prices[i]! - option.intrinsic + shift * option.forward;
       let deviation = deviationNear(option, target, deviations[i]!);
       if (Number.isNaN(deviation)) deviation = deviationAnywhere(option, target);
       if (Number.isNaN(deviation)) return undefined;
@@ -68,7 +73,10 @@ function optionsOf({ forward, strikes, maturity, kinds }: ChainSlice): Inverted[
   }));
 }
 
-/** sigma sqrt(T) of a price out of the money by Halley's method on its logarithm, from a guess; NaN where that does not settle at once. */
+/**
+ * sigma sqrt(T) of a price out of the money by Halley's method on its logarithm, from a guess; NaN where that does not
+ * settle at once.
+ */
 function deviationNear({ forward, strike, logMoneyness }: Inverted, target: number, guess: number): number {
   let s = guess;
   for (let step = 0; step < MOST_STEPS; step++) {

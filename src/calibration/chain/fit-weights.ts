@@ -13,8 +13,8 @@ export interface WeightOptions {
 }
 
 /**
- * Weights of the squared residuals, one an option in the order of the chain, with mean 1. Where an option has neither a bid nor an ask volatility, as in
- * chains of settlement prices, no option is weighted by spread.
+ * Weights of the squared residuals, one an option in the order of the chain, with mean 1. Where an option has neither a
+ * bid nor an ask volatility, as in chains of settlement prices, no option is weighted by spread.
  */
 export function chainWeights(chain: Pick<CleanChain, "slices">, options: WeightOptions): Float64Array {
   const spreads = chain.slices.flatMap((slice) => Array.from(slice.strikes, (_, i) => halfSpread(slice, i)));

@@ -1,84 +1,76 @@
 import { type Candidate, pairsOf } from "./candidate.ts";
-import type { KnownForward } from "./clean-options.ts";
+import type { KnownForward, ResolvedOptions } from "./clean-options.ts";
 import { type RateEstimate, rateAt } from "./discount-curve.ts";
-import { type DropList, figure } from "./drop-list.ts";
+import { type DropList, dropAll, figure } from "./drop-list.ts";
 import type { PremiumModel } from "./early-exercise.ts";
-import type { ExpiryGroup } from "./expiry-group.ts";
+import { bySettlement, type ExpiryGroup } from "./expiry-group.ts";
 import type { ImpliedForward } from "./implied-forward.ts";
 import { yearsOf } from "./maturity.ts";
 import { type ParityExpiry, solveParity } from "./parity.ts";
 import { parityWindow } from "./parity-window.ts";
 import type { CleaningRule } from "./rules.ts";
 
+type Group = ExpiryGroup<Candidate>;
+
 /** An expiry with its forward. */
 export interface PricedExpiry {
-  readonly group: ExpiryGroup<Candidate>;
+  readonly group: Group;
   readonly market: ImpliedForward;
 }
 
 /** Pairs within so many standard deviations of the forward: wide for the slope, narrow where early exercise bends parity. */
 const EUROPEAN_WIDTH = 2;
 const AMERICAN_WIDTH = 1;
-/** Greatest standard error of a forward, in standard deviations of the underlying to expiry: volatilities at the money err by 1.25 times that, relatively. */
+/** Greatest standard error of a forward, in standard deviations of the underlying to expiry: at the money a volatility errs by 1.25 times that, relatively. */
 const FORWARD_TOLERANCE = 0.05;
-/** Greatest relative standard error of a discount factor: volatilities err by less, relatively. */
+/** Greatest relative standard error of a discount factor: at the money a volatility errs by as much, relatively. */
 const DISCOUNT_TOLERANCE = 0.02;
-/** |ln(forward / spot)| may be this and this much a year: rates and dividends, and a spot that is some minutes older than the quotes. */
+/** |ln(forward / spot)| may be this, and this more a year: rates and dividends, and a spot some minutes older than the quotes. */
 const SPOT_TOLERANCE = 0.03;
 const CARRY_TOLERANCE = 0.25;
 
-interface Solvable extends ParityExpiry {
-  readonly group: ExpiryGroup<Candidate>;
-}
-
-/** The forward of every expiry, by put-call parity or as the caller knows it; expiries without one go to `drops`. */
+/** The forward of every expiry, by put-call parity or as the caller knows it; the expiries without one go to `drops`. */
 export function impliedForwards(
-  groups: readonly ExpiryGroup<Candidate>[],
+  groups: readonly Group[],
   spot: number,
-  known: readonly KnownForward[],
-  { rate, minimumPairs }: { readonly rate: number | undefined; readonly minimumPairs: number },
+  options: ResolvedOptions,
   model: PremiumModel | undefined,
   drops: DropList,
 ): PricedExpiry[] {
-  const give = (group: ExpiryGroup<Candidate>) =>
-    known.find(({ expiry, root }) => expiry === group.expiry && (root === undefined || root === group.root));
-  const solvable: Solvable[] = [];
-  for (const group of groups) {
-    if (give(group) !== undefined) continue;
-    const pairs = pairsOf(group.entries);
-    const width = model === undefined ? EUROPEAN_WIDTH : AMERICAN_WIDTH;
-    if (pairs.length >= minimumPairs) {
-      solvable.push({ group, maturity: yearsOf(group.days), window: parityWindow(pairs, width, minimumPairs) });
-    } else
-      dropGroup(group, "few-pairs", `${pairs.length} strikes with a call and a put, ${minimumPairs} needed`, drops);
-  }
-  const solved = solveParity(solvable, rate, model);
-  const priced = solvable.flatMap(({ group, window }, i) => {
-    const market = solved[i]!;
-    const refusal = refusalOf(market, window.deviation, spot, yearsOf(group.days));
-    if (refusal === undefined) return [{ group, market }];
-    dropGroup(group, refusal.rule, refusal.detail, drops);
-    return [];
-  });
-  const curve = priced.map(({ group, market }) => zeroRate(market, yearsOf(group.days)));
+  const known = (group: Group) => knownForward(group, options.forwards);
+  const unknown = groups.filter((group) => known(group) === undefined);
+  const solved = forwardsByParity(unknown, spot, options, model, drops);
+  const curve = solved.map(({ group, market }) => zeroRate(market, yearsOf(group.days)));
   const given = groups.flatMap((group) => {
-    const forward = give(group);
-    return forward === undefined ? [] : [{ group, market: knownMarket(forward, yearsOf(group.days), rate, curve) }];
+    const forward = known(group);
+    if (forward === undefined) return [];
+    const market = knownMarket(forward, yearsOf(group.days), options.rate, curve);
+    return refuse(group, discountRefusal(market), drops) ? [] : [{ group, market }];
   });
-  const usable = given.filter(({ group, market }) => {
-    const refusal = discountRefusal(market);
-    if (refusal !== undefined) dropGroup(group, refusal.rule, refusal.detail, drops);
-    return refusal === undefined;
-  });
-  return [...priced, ...usable].sort((a, b) => a.group.days - b.group.days || (a.group.root < b.group.root ? -1 : 1));
+  return [...solved, ...given].sort((a, b) => bySettlement(a.group, b.group));
 }
 
-function dropGroup(group: ExpiryGroup<Candidate>, rule: CleaningRule, detail: string, drops: DropList): void {
-  drops.addAll(
-    group.entries.map(({ quote }) => quote),
-    rule,
-    detail,
-  );
+function forwardsByParity(
+  groups: readonly Group[],
+  spot: number,
+  { rate, minimumPairs }: ResolvedOptions,
+  model: PremiumModel | undefined,
+  drops: DropList,
+): PricedExpiry[] {
+  const width = model === undefined ? EUROPEAN_WIDTH : AMERICAN_WIDTH;
+  const expiries = groups.flatMap((group): (ParityExpiry & { readonly group: Group })[] => {
+    const pairs = pairsOf(group.entries);
+    const few = pairs.length < minimumPairs;
+    const detail = `${pairs.length} strikes with a call and a put, ${minimumPairs} needed`;
+    if (refuse(group, few ? { rule: "few-pairs", detail } : undefined, drops)) return [];
+    return [{ group, maturity: yearsOf(group.days), window: parityWindow(pairs, width, minimumPairs) }];
+  });
+  const markets = solveParity(expiries, rate, model);
+  return expiries.flatMap(({ group, maturity, window }, i) => {
+    const market = markets[i]!;
+    const refusal = forwardRefusal(market, window.deviation, spot, maturity) ?? discountRefusal(market);
+    return refuse(group, refusal, drops) ? [] : [{ group, market }];
+  });
 }
 
 interface Refusal {
@@ -86,32 +78,42 @@ interface Refusal {
   readonly detail: string;
 }
 
-function refusalOf(market: ImpliedForward, deviation: number, spot: number, maturity: number): Refusal | undefined {
-  const { forward, forwardError, pairs } = market;
-  if (!(forward > 0 && forwardError >= 0)) {
-    return { rule: "parity", detail: `only ${pairs} put-call pairs agree on a forward` };
-  }
+function refuse({ entries }: Group, refusal: Refusal | undefined, drops: DropList): boolean {
+  if (refusal === undefined) return false;
+  const quotes = entries.map(({ quote }) => quote);
+  dropAll(drops, quotes, refusal.rule, refusal.detail);
+  return true;
+}
+
+function forwardRefusal(
+  { forward, forwardError, pairs }: ImpliedForward,
+  deviation: number,
+  spot: number,
+  maturity: number,
+): Refusal | undefined {
+  const refused = (detail: string): Refusal => ({ rule: "parity", detail });
+  if (!(forward > 0 && forwardError >= 0)) return refused(`only ${pairs} put-call pairs agree on a forward`);
+  const name = `the forward ${figure(forward)}`;
   if (forwardError > FORWARD_TOLERANCE * deviation) {
-    const detail = `the forward ${figure(forward)} is known to ${figure(forwardError)} only, one standard deviation is ${figure(deviation)}`;
-    return { rule: "parity", detail };
+    const scale = `one standard deviation to expiry is ${figure(deviation)}`;
+    return refused(`${name} is known to ${figure(forwardError)} only, ${scale}`);
   }
-  const carry = Math.abs(Math.log(forward / spot));
-  if (carry > SPOT_TOLERANCE + CARRY_TOLERANCE * maturity) {
-    return { rule: "parity", detail: `the forward ${figure(forward)} is too far from the spot ${figure(spot)}` };
-  }
-  return discountRefusal(market);
+  const far = Math.abs(Math.log(forward / spot)) > SPOT_TOLERANCE + CARRY_TOLERANCE * maturity;
+  return far ? refused(`${name} is too far from the underlying at ${figure(spot)}`) : undefined;
 }
 
 function discountRefusal({ discount, discountError }: ImpliedForward): Refusal | undefined {
   if (discountError <= DISCOUNT_TOLERANCE * discount) return undefined;
-  return {
-    rule: "discount",
-    detail: `the discount factor is known to ${figure(100 * discountError)} % only: give the rate`,
-  };
+  const detail = `the discount factor is known to ${figure(100 * discountError)} % only: give the rate`;
+  return { rule: "discount", detail };
 }
 
 function zeroRate({ discount, discountError }: ImpliedForward, maturity: number): RateEstimate {
   return { maturity, rate: -Math.log(discount) / maturity, error: discountError / discount / maturity };
+}
+
+function knownForward({ expiry, root }: Group, forwards: readonly KnownForward[]): KnownForward | undefined {
+  return forwards.find((known) => known.expiry === expiry && (known.root ?? root) === root);
 }
 
 function knownMarket(
@@ -121,10 +123,8 @@ function knownMarket(
   curve: readonly RateEstimate[],
 ): ImpliedForward {
   const base = { forward, forwardError: 0, pairs: 0 };
-  if (discount !== undefined) return { ...base, discount, discountError: 0, discountFrom: "given" };
-  if (rate !== undefined) {
-    return { ...base, discount: Math.exp(-rate * maturity), discountError: 0, discountFrom: "given" };
-  }
+  const given = discount ?? (rate === undefined ? undefined : Math.exp(-rate * maturity));
+  if (given !== undefined) return { ...base, discount: given, discountError: 0, discountFrom: "given" };
   const { rate: zero, error } = rateAt(curve, maturity);
   const factor = Math.exp(-zero * maturity);
   return { ...base, discount: factor, discountError: error * maturity * factor, discountFrom: "curve" };

@@ -17,7 +17,7 @@ const AMERICAN_RATE_ERROR = 0.012;
 /** A settlement price is the older the less was traded: its variance is 1 + this over the volume. */
 const QUIET_VOLUME = 100;
 /** Residuals this small, in half-spreads, are rounding. */
-const ROUNDING = 0.02;
+const ROUNDING = 0.1;
 
 /**
  * Forward and discount factor of every expiry, by robust regression of C - P on the strike, pairs weighted by their spreads (settlement prices: by what

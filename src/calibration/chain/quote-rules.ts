@@ -1,7 +1,7 @@
 import type { OptionQuote } from "../../market/index.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ResolvedOptions } from "./clean-options.ts";
-import { type DropList, figure } from "./drop-list.ts";
+import { type DropList, drop, figure } from "./drop-list.ts";
 import type { CleaningRule } from "./rules.ts";
 
 /** A rule on one quote: what is wrong with it, or undefined. */
@@ -75,7 +75,7 @@ function breaksOne(
   for (const { rule, finds } of rules) {
     const detail = finds(quote, options);
     if (detail === undefined) continue;
-    drops.add(quote, rule, detail);
+    drop(drops, quote, rule, detail);
     return true;
   }
   return false;
@@ -96,7 +96,7 @@ export function uniqueQuotes(candidates: readonly Candidate[], drops: DropList):
     else {
       const [kept, dropped] = isBetter(candidate, other) ? [candidate, other] : [other, candidate];
       best.set(key, kept);
-      drops.add(dropped.quote, "duplicate", `${kept.quote.contract} at ${figure(kept.price)} is kept`);
+      drop(drops, dropped.quote, "duplicate", `${kept.quote.contract} at ${figure(kept.price)} is kept`);
     }
   }
   return best.size === candidates.length ? [...candidates] : [...best.values()];

@@ -144,7 +144,7 @@ function withErrors(points: Points, line: Line, scale: number, parameters: numbe
     squares += (u * biweight(u)) ** 2;
     slopes += (1 - u * u) * (1 - 5 * u * u);
   }
-  const inflation = (squares * n) / Math.max(slopes, 1e-3 * n) ** 2;
+  const inflation = (squares * n) / Math.max(slopes, 0.2 * n) ** 2;
   const spare = used - parameters;
   const variance =
     spare > 0

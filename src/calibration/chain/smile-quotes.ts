@@ -6,7 +6,7 @@ import type { SmileQuote } from "./smile.ts";
 /** Black's volatility of an undiscounted price; NaN of one that has none. */
 export function volatilityOf(
   price: number,
-  { forward }: Pick<ImpliedForward, "forward">,
+  forward: number,
   strike: number,
   maturity: number,
   kind: "call" | "put",
@@ -37,9 +37,9 @@ export function smileQuote(
     strike,
     kind,
     price,
-    volatility: volatilityOf(price, market, strike, maturity, kind),
-    bidVolatility: volatilityOf(bid, market, strike, maturity, kind),
-    askVolatility: volatilityOf(ask, market, strike, maturity, kind),
+    volatility: volatilityOf(price, market.forward, strike, maturity, kind),
+    bidVolatility: volatilityOf(bid, market.forward, strike, maturity, kind),
+    askVolatility: volatilityOf(ask, market.forward, strike, maturity, kind),
     lowCall: (low + parity) / market.forward,
     highCall: (high + parity) / market.forward,
   };

@@ -60,7 +60,7 @@ export function deviationAtTheMoney(
   maturity: number,
 ): number {
   const total = ({ price, quote }: Candidate) =>
-    volatilityOf(price / market.discount, market, quote.strike, maturity, quote.kind) * Math.sqrt(maturity);
+    volatilityOf(price / market.discount, market.forward, quote.strike, maturity, quote.kind) * Math.sqrt(maturity);
   const put = candidates.findLast((candidate) => candidate.quote.kind === "put" && total(candidate) > 0);
   const call = candidates.find((candidate) => candidate.quote.kind === "call" && total(candidate) > 0);
   if (put === undefined) return call === undefined ? Number.NaN : total(call);

@@ -1,5 +1,5 @@
 import { askEnvelope, envelopeAt } from "./ask-envelope.ts";
-import { type DropList, figure } from "./drop-list.ts";
+import { type DropList, drop, figure } from "./drop-list.ts";
 import type { Smile, SmileQuote } from "./smile.ts";
 
 /** A quote whose bid is above what the asks of `bounds` allow. Prices of calls over the forward. */
@@ -52,7 +52,7 @@ export function withoutButterflies(smile: Smile, drops: DropList): Smile {
     const found = butterflyViolations(quotes, forward);
     if (found.length === 0) return quotes === smile.quotes ? smile : { ...smile, quotes };
     const worst = bestRemoval(found, (quote) => butterflyViolations(without(quotes, quote), forward));
-    drops.add(worst.candidate.quote, "butterfly", detailOf(worst, found, forward));
+    drop(drops, worst.candidate.quote, "butterfly", detailOf(worst, found, forward));
     quotes = without(quotes, worst);
   }
 }
@@ -71,7 +71,7 @@ export function withoutCalendars(smiles: readonly Smile[], drops: DropList): Smi
       calendarViolations(withoutQuote(earlier, quote), withoutQuote(later, quote)),
     );
     const detail = `${detailOf(worst, found, earlier.market.forward)}, ${nameOf(earlier)} against ${nameOf(later)}`;
-    drops.add(worst.candidate.quote, "calendar", detail);
+    drop(drops, worst.candidate.quote, "calendar", detail);
     left[i] = withoutQuote(earlier, worst);
     left[i + 1] = withoutQuote(later, worst);
     i = Math.max(i - 1, 0);

@@ -1,5 +1,5 @@
 import type { OptionChain, OptionQuote } from "../../market/index.ts";
-import { type DropList, figure } from "./drop-list.ts";
+import { type DropList, drop, dropAll, figure } from "./drop-list.ts";
 import type { ExpiryGroup } from "./expiry-group.ts";
 
 /** A settlement price this near to the level of the underlying is the level: a call that dear would have a strike next to 0. */
@@ -16,12 +16,17 @@ export function withoutLevels(chain: OptionChain, group: ExpiryGroup<OptionQuote
   const strikes = new Set(group.entries.map(({ strike }) => strike));
   const level = prices[0];
   if (level !== undefined && strikes.size >= LEAST_STRIKES && prices.every((price) => price === level)) {
-    drops.addAll(group.entries, "wrong-day", `all ${strikes.size} strikes have the settlement price ${figure(level)}`);
+    dropAll(
+      drops,
+      group.entries,
+      "wrong-day",
+      `all ${strikes.size} strikes have the settlement price ${figure(level)}`,
+    );
     return [];
   }
   return group.entries.filter((quote) => {
     const reason = levelOf(quote, chain.spot);
-    if (reason !== undefined) drops.add(quote, "wrong-day", reason);
+    if (reason !== undefined) drop(drops, quote, "wrong-day", reason);
     return reason === undefined;
   });
 }

@@ -78,7 +78,7 @@ const TURN: usize = memory.data<f64>(
 /** e^x, error below 1 ulp; 0 below -708.3 (no subnormal numbers), infinity above 709.4. NaN stays. */
 @inline export function expPair(x: v128): v128 {
   const least = constant(EXP, 3);
-  const inside = f64x2.min(f64x2.max(x, least), constant(EXP, 4));
+  const inside = f64x2.pmin(f64x2.pmax(x, least), constant(EXP, 4));
   const k = binaryExponent(inside);
   const value = f64x2.mul(f64x2.add(constant(EXP, 11), reducedExpm1(inside, k)), powerOfTwo(k));
   return v128.andnot(value, f64x2.lt(x, least));
@@ -86,7 +86,7 @@ const TURN: usize = memory.data<f64>(
 
 /** e^x - 1, error below 2 ulp also next to 0; -1 far below it, infinity above 709.4. NaN stays. */
 @inline export function expm1Pair(x: v128): v128 {
-  const inside = f64x2.min(f64x2.max(x, constant(EXP, 3)), constant(EXP, 4));
+  const inside = f64x2.pmin(f64x2.pmax(x, constant(EXP, 3)), constant(EXP, 4));
   const k = binaryExponent(inside);
   const scale = powerOfTwo(k);
   return f64x2.add(f64x2.mul(scale, reducedExpm1(inside, k)), f64x2.sub(scale, constant(EXP, 11)));
@@ -126,8 +126,8 @@ const TURN: usize = memory.data<f64>(
   const sign = i64x2.splat(0x8000000000000000);
   const width = f64x2.abs(x);
   const height = f64x2.abs(y);
-  const larger = f64x2.max(width, height);
-  const smaller = f64x2.min(width, height);
+  const larger = f64x2.pmax(width, height);
+  const smaller = f64x2.pmin(width, height);
   // atan(s / l) = pi/4 + atan((s - l) / (s + l)) where s / l is above tan(pi/8)
   const big = f64x2.gt(smaller, f64x2.mul(larger, constant(ARC, 0)));
   const t = f64x2.div(

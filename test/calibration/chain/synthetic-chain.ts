@@ -17,7 +17,9 @@ export interface SyntheticOptions {
   readonly forward?: number;
 }
 
-/** Options out of the money on both sides at the model's price, or at the price of the model's volatility with noise. */
+/**
+ * Options out of the money on both sides at the model's price, or at the price of the model's volatility with noise.
+ */
 export function syntheticChain(parameters: HestonParameters, options: SyntheticOptions = {}): CleanChain {
   const { maturities = LONG_MATURITIES } = options;
   return {
