@@ -97,22 +97,29 @@ function computeUnitRule(b: number, panels: number, perPanel: number): UnitRule 
   return { nodes, weights };
 }
 
-/** U beyond which neither the control variate nor the characteristic function counts; by leaps and bisection. */
+/** The first cut beyond which neither the control variate nor the characteristic function counts; from a good guess. */
 function truncation(parameters: HestonParameters, maturity: number, totalVariance: number): number {
   const control = Math.sqrt((-2 * LOG_TAIL) / totalVariance);
-  let low = Math.ceil(CUTS_PER_OCTAVE * Math.log2(control));
-  if (!counts(parameters, maturity, cut(low))) return cut(low);
-  let high = low + 4;
-  while (counts(parameters, maturity, cut(high))) {
-    low = high;
-    high += CUTS_PER_OCTAVE;
+  const first = indexOf(control);
+  let index = Math.max(first, indexOf(guessedCut(parameters, maturity, control)));
+  if (counts(parameters, maturity, cut(index))) {
+    do index++;
+    while (counts(parameters, maturity, cut(index)));
+  } else {
+    while (index > first && !counts(parameters, maturity, cut(index - 1))) index--;
   }
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (counts(parameters, maturity, cut(middle))) low = middle;
-    else high = middle;
-  }
-  return cut(high);
+  return cut(index);
+}
+
+/** From log |phi| ~ -(v0 + kappa theta T) sqrt(1 - rho^2) u / xi for large u: within half an octave of the answer as a rule. */
+function guessedCut({ kappa, theta, xi, rho, v0 }: HestonParameters, maturity: number, control: number): number {
+  const slope = ((v0 + kappa * theta * maturity) * Math.sqrt(1 - rho * rho)) / xi;
+  const before = -LOG_TAIL / slope;
+  return Math.min((-LOG_TAIL - Math.log(Math.max(before, 1))) / slope, 1024 * control);
+}
+
+function indexOf(end: number): number {
+  return Math.ceil(CUTS_PER_OCTAVE * Math.log2(end));
 }
 
 function cut(index: number): number {

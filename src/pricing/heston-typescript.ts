@@ -2,7 +2,7 @@ import { characteristicFunction } from "./heston-characteristic.ts";
 import { type Contour, createContour } from "./heston-contour.ts";
 import { type ComplexArray, createComplexArray, type LogGradient, logGradient } from "./heston-gradient.ts";
 import { type Columns, columns, type HestonKernel, type SliceIntegrals } from "./heston-kernel.ts";
-import { sineCosine } from "./sine-cosine.ts";
+import { waves } from "./waves.ts";
 
 /** What multiplies e^{iuk}: weight / q times the price correction and its five derivatives. */
 interface Integrands extends LogGradient {
@@ -29,10 +29,10 @@ function integrate({ parameters, maturity, totalVariance, rule, logMoneyness }: 
   }
   characteristicFunction(parameters, maturity, contour, count);
   if (width > 1) logGradient(parameters, maturity, contour, count, integrands);
-  fillCorrection(contour, count, totalVariance, integrands);
-  if (width > 1) fillGradient(contour, count, integrands);
+  fillCorrection(contour, count, totalVariance);
+  if (width > 1) for (const name of PARAMETERS) multiplyByPhi(integrands[name], contour, count);
   for (let i = 0; i < logMoneyness.length; i++) {
-    waves(contour, count, logMoneyness[i]!);
+    waves(contour.u, logMoneyness[i]!, count, contour.sine, contour.cosine);
     if (width === 1) rows[i] = priceSum(integrands, contour, count);
     else gradientSums(integrands, contour, count, width * i);
     if (what === "sensitivity") forwardSums(integrands.correction, contour, count, width * i + columns.gradient);
@@ -53,37 +53,26 @@ function createIntegrands(capacity: number): Integrands {
   return { correction: array(), kappa: array(), theta: array(), xi: array(), rho: array(), v0: array() };
 }
 
-/** weight (phi_Black - phi) / q, phi_Black(u - i/2) = exp(-totalVariance q / 2). */
-function fillCorrection(from: Contour, count: number, totalVariance: number, { correction }: Integrands): void {
-  const { u, weight, phiRe, phiIm } = from;
-  const { re, im } = correction;
+/** weight (phi_Black - phi) / q, phi_Black(u - i/2) = exp(-totalVariance q / 2); phi becomes -weight phi / q. */
+function fillCorrection({ u, weight, phiRe, phiIm }: Contour, count: number, totalVariance: number): void {
+  const { re, im } = integrands.correction;
   for (let j = 0; j < count; j++) {
     const q = u[j]! * u[j]! + 0.25;
     const w = weight[j]! / q;
-    re[j] = w * (Math.exp(-0.5 * totalVariance * q) - phiRe[j]!);
-    im[j] = -w * phiIm[j]!;
+    phiRe[j] = -w * phiRe[j]!;
+    phiIm[j] = -w * phiIm[j]!;
+    re[j] = w * Math.exp(-0.5 * totalVariance * q) + phiRe[j]!;
+    im[j] = phiIm[j]!;
   }
 }
 
-/** d log phi becomes -weight phi (d log phi) / q. */
-function fillGradient({ u, weight, phiRe, phiIm }: Contour, count: number, out: Integrands): void {
-  for (const name of PARAMETERS) {
-    const { re, im } = out[name];
-    for (let j = 0; j < count; j++) {
-      const w = -weight[j]! / (u[j]! * u[j]! + 0.25);
-      const a = w * phiRe[j]!;
-      const b = w * phiIm[j]!;
-      const real = a * re[j]! - b * im[j]!;
-      im[j] = a * im[j]! + b * re[j]!;
-      re[j] = real;
-    }
+/** d log phi, of one parameter, becomes -weight phi (d log phi) / q. */
+function multiplyByPhi({ re, im }: ComplexArray, { phiRe, phiIm }: Contour, count: number): void {
+  for (let j = 0; j < count; j++) {
+    const real = phiRe[j]! * re[j]! - phiIm[j]! * im[j]!;
+    im[j] = phiRe[j]! * im[j]! + phiIm[j]! * re[j]!;
+    re[j] = real;
   }
-}
-
-/** cos(uk) and sin(uk) at every node. */
-function waves({ u, angle, sine, cosine }: Contour, count: number, k: number): void {
-  for (let j = 0; j < count; j++) angle[j] = u[j]! * k;
-  sineCosine(angle, count, sine, cosine);
 }
 
 /** The sum over the nodes of Re[e^{iuk} correction]. */
