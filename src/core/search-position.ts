@@ -55,10 +55,10 @@ function modelAt(f: Evaluate, x: Float64Array, below = Number.POSITIVE_INFINITY)
     () => `levenbergMarquardt: jacobian must be ${residuals.length} x ${x.length}, had ${jacobian.length} entries`,
   );
   let cost = 0;
-  for (const value of residuals) cost += value * value;
+  for (let i = 0; i < residuals.length; i++) cost += residuals[i]! * residuals[i]!;
   if (!(cost < below)) return undefined;
   let sum = 0; // not finite as soon as one entry is not
-  for (const value of jacobian) sum += value - value;
+  for (let i = 0; i < jacobian.length; i++) sum += jacobian[i]! - jacobian[i]!;
   if (sum !== 0) return undefined;
   return linearModel(residuals, jacobian, x.length);
 }

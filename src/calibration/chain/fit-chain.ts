@@ -1,13 +1,13 @@
 import { UserError } from "../../core/index.ts";
-import type { ChainFit, ChainSlice, CleanChain } from "../../market/index.ts";
+import type { ChainFit, ChainSlice, CleanChain, HestonParameters } from "../../market/index.ts";
 import { openHestonChain } from "../../pricing/index.ts";
-import { chainCoordinates } from "./fit-coordinates.ts";
+import { type Coordinates, chainCoordinates } from "./fit-coordinates.ts";
 import { fitErrors } from "./fit-errors.ts";
 import { intervalEstimates } from "./fit-estimates.ts";
-import { type ChainFitOptions, requireUsable, resolveFitOptions } from "./fit-options.ts";
+import { type ChainFitOptions, type ResolvedFitOptions, requireUsable, resolveFitOptions } from "./fit-options.ts";
 import { priorFor } from "./fit-prior.ts";
-import { fitProblem } from "./fit-problem.ts";
-import { searchChain } from "./fit-search.ts";
+import { type FitProblem, fitProblem } from "./fit-problem.ts";
+import { type ChainSearch, searchChain } from "./fit-search.ts";
 import { atTheMoney } from "./fit-smile.ts";
 import { chainStarts } from "./fit-starts.ts";
 import { thinnedChain } from "./fit-thinning.ts";
@@ -38,22 +38,42 @@ export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {})
   const variances = fitted.slices.map((slice) => atTheMoney(slice) ** 2);
   const coordinates = chainCoordinates(Math.min(...variances), Math.max(...variances), settings.imposeFeller);
   const prior = priorFor(chain, settings);
+  const pricer = openHestonChain(fitted.slices, settings);
   const weights = chainWeights(fitted, settings);
-  const problemOf = (slices: readonly ChainSlice[], rowWeights: Float64Array) =>
-    fitProblem({ slices, weights: rowWeights, coordinates, prior, pricer: openHestonChain(slices, settings) });
-  const starts = [...chainStarts(fitted.slices, settings.starts), ...settings.from].map(coordinates.toPoint);
-  const few = weights.length > SCOUTED_FROM && starts.length > 1 ? thinnedChain(fitted.slices, SCOUTED) : undefined;
-  const scout = few && problemOf(few.slices, chainWeights(few, settings));
-  const search = searchChain(problemOf(fitted.slices, weights), scout, starts, settings.maxIterations);
+  const problem = fitProblem({ slices: fitted.slices, weights, coordinates, prior, pricer });
+  const starts = [...chainStarts(fitted.slices, settings.starts), ...settings.from];
+  const scout = starts.length > 1 ? scoutOf(fitted.slices, problem, settings) : undefined;
+  const search = searchChain(problem, scout, starts.map(coordinates.toPoint), settings.maxIterations);
   if (search === undefined) {
     throw new UserError(`${chain.underlying} ${chain.date}: the model could not be priced at any of the starts`);
   }
   const q = coordinates.toParameters(search.minimum.x);
-  const prices = openHestonChain(chain.slices, settings).prices(q);
+  const whole = pricer.count === countOf(chain.slices) ? pricer : openHestonChain(chain.slices, settings);
   return {
     underlying: chain.underlying,
     date: chain.date,
     spot: chain.spot,
+    ...reported(q, coordinates, search),
+    fellerImposed: settings.imposeFeller,
+    ...(prior === undefined ? {} : { prior }),
+    ...fitErrors(chain.slices, whole.prices(q), fitted.spread(weights)),
+  };
+}
+
+/** The same problem on fewer options, where that is worth while. */
+function scoutOf(
+  slices: readonly ChainSlice[],
+  { coordinates, prior, options }: FitProblem,
+  settings: ResolvedFitOptions,
+): FitProblem | undefined {
+  if (options <= SCOUTED_FROM) return undefined;
+  const few = thinnedChain(slices, SCOUTED);
+  const pricer = openHestonChain(few.slices, settings);
+  return fitProblem({ slices: few.slices, weights: chainWeights(few, settings), coordinates, prior, pricer });
+}
+
+function reported(q: HestonParameters, coordinates: Coordinates, search: ChainSearch) {
+  return {
     q,
     estimates: intervalEstimates(q, coordinates, search),
     status: search.minimum.status,
@@ -61,9 +81,10 @@ export function calibrateChain(chain: CleanChain, options: ChainFitOptions = {})
     starts: search.starts,
     agreeing: search.agreeing,
     fellerRatio: (2 * q.kappa * q.theta) / q.xi ** 2,
-    fellerImposed: settings.imposeFeller,
     atBound: coordinates.edges.filter((_, j) => search.minimum.atBound[j]),
-    ...(prior === undefined ? {} : { prior }),
-    ...fitErrors(chain.slices, prices, fitted.spread(weights)),
   };
+}
+
+function countOf(slices: readonly ChainSlice[]): number {
+  return slices.reduce((sum, { strikes }) => sum + strikes.length, 0);
 }

@@ -63,11 +63,18 @@ function fittedSlice(slice: ChainSlice, options: readonly FittedOption[]): Fitte
 
 function buckets(options: readonly FittedOption[]): FitBucket[] {
   const groups: FittedOption[][] = [...BUCKET_EDGES.map(() => []), []];
-  for (const option of options) groups[BUCKET_EDGES.filter((edge) => option.moneyness >= edge).length]!.push(option);
+  for (const option of options) groups[bucketOf(option.moneyness)]!.push(option);
   return groups.map((group, i) => {
     const errors = Float64Array.from(group, errorOf);
     return { label: labelOf(i), count: group.length, rmse: rootMeanSquare(errors), bias: meanOf(errors) };
   });
+}
+
+/** Number of edges at or below. */
+function bucketOf(moneyness: number): number {
+  let below = 0;
+  while (below < BUCKET_EDGES.length && moneyness >= BUCKET_EDGES[below]!) below++;
+  return below;
 }
 
 function labelOf(i: number): string {

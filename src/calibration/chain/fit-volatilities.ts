@@ -8,7 +8,7 @@ import { impliedVolatility, normalCdf, normalPdf } from "../../pricing/index.ts"
  */
 const PRICE_SHIFT = 1e-8;
 /** A step of Halley's method this small, relative to the deviation, leaves an error of its cube. */
-const CUBIC = 1e-7;
+const CUBIC = 1e-5;
 const MOST_STEPS = 8;
 
 /** Black volatilities of one set of prices of a chain, and the derivatives of price in volatility there. */
@@ -17,7 +17,7 @@ export interface Inversion {
   readonly vegas: Float64Array;
 }
 
-/** What stays the same of one option. */
+/** One option: what stays the same, then where it was last. */
 interface Inverted {
   readonly forward: number;
   readonly strike: number;
@@ -27,6 +27,10 @@ interface Inverted {
   readonly rootMaturity: number;
   /** Of the option's own kind; its price is this much above the price of the option out of the money. */
   readonly intrinsic: number;
+  /** sigma sqrt(T), the price out of the money there, and its derivative in sigma sqrt(T). */
+  deviation: number;
+  price: number;
+  slope: number;
 }
 
 /**
@@ -39,62 +43,77 @@ export function chainInverter(
   shift = PRICE_SHIFT,
 ): (prices: Float64Array) => Inversion | undefined {
   const options = slices.flatMap(optionsOf);
-  const deviations = Float64Array.from(
-    slices.flatMap(({ volatilities, maturity }) =>
-      Array.from(volatilities, (volatility) => volatility * Math.sqrt(maturity)),
-    ),
-  );
   const volatilities = new Float64Array(options.length);
   const vegas = new Float64Array(options.length);
   return (prices) => {
     for (let i = 0; i < options.length; i++) {
       const option = options[i]!;
       const target = prices[i]! - option.intrinsic + shift * option.forward;
-      let deviation = deviationNear(option, target, deviations[i]!);
-      if (Number.isNaN(deviation)) deviation = deviationAnywhere(option, target);
+      const near = deviationNear(option, target);
+      const deviation = near > 0 ? near : deviationAnywhere(option, target);
       if (Number.isNaN(deviation)) return undefined;
-      deviations[i] = deviation;
-      volatilities[i] = deviation / option.rootMaturity;
       const upper = option.logMoneyness / deviation + 0.5 * deviation;
-      vegas[i] = option.forward * option.rootMaturity * normalPdf(upper);
+      const density = normalPdf(upper);
+      option.deviation = deviation;
+      option.price = target;
+      option.slope = option.forward * density;
+      volatilities[i] = deviation / option.rootMaturity;
+      vegas[i] = option.rootMaturity * option.slope;
     }
     return { volatilities, vegas };
   };
 }
 
-function optionsOf({ forward, strikes, maturity, kinds }: ChainSlice): Inverted[] {
-  return Array.from(strikes, (strike, i) => ({
-    forward,
-    strike,
-    logMoneyness: Math.log(forward / strike),
-    maturity,
-    rootMaturity: Math.sqrt(maturity),
-    intrinsic: Math.max(kinds[i] === "call" ? forward - strike : strike - forward, 0),
-  }));
+/** They begin at the market's prices and volatilities, which only have to be near each other. */
+function optionsOf({ forward, strikes, maturity, kinds, prices, volatilities }: ChainSlice): Inverted[] {
+  const rootMaturity = Math.sqrt(maturity);
+  return kinds.map((kind, i) => {
+    const strike = strikes[i]!;
+    const logMoneyness = Math.log(forward / strike);
+    const deviation = volatilities[i]! * rootMaturity;
+    const intrinsic = Math.max(kind === "call" ? forward - strike : strike - forward, 0);
+    return {
+      forward,
+      strike,
+      logMoneyness,
+      maturity,
+      rootMaturity,
+      intrinsic,
+      deviation,
+      price: prices[i]! - intrinsic,
+      slope: forward * normalPdf(logMoneyness / deviation + 0.5 * deviation),
+    };
+  });
 }
 
 /**
- * sigma sqrt(T) of a price out of the money by Halley's method on its logarithm, from a guess; NaN where that does not
- * settle at once.
+ * sigma sqrt(T) of a price out of the money by Halley's method on its logarithm, from where the option was before: price
+ * and slope are known there, so that the first step costs next to nothing. NaN where that does not settle at once.
  */
-function deviationNear({ forward, strike, logMoneyness }: Inverted, target: number, guess: number): number {
-  let s = guess;
+function deviationNear(option: Inverted, target: number): number {
+  const { forward, strike, logMoneyness } = option;
+  let s = halley(option.deviation, logMoneyness, option.price, option.slope, target);
   for (let step = 0; step < MOST_STEPS; step++) {
+    if (!(s > 0)) return Number.NaN;
     const upper = logMoneyness / s + 0.5 * s;
     const lower = upper - s;
     const price =
       logMoneyness > 0
         ? strike * normalCdf(-lower) - forward * normalCdf(-upper)
         : forward * normalCdf(upper) - strike * normalCdf(lower);
-    const slope = (forward * normalPdf(upper)) / price;
-    const newton = Math.log(price / target) / slope;
-    const curvature = (upper * lower) / s - slope;
-    const next = s - newton / Math.max(1 - 0.5 * newton * curvature, 0.2);
-    if (!(next > 0 && price > 0)) return Number.NaN;
+    const next = halley(s, logMoneyness, price, forward * normalPdf(upper), target);
     if (Math.abs(next - s) <= CUBIC * s) return next;
     s = next;
   }
   return Number.NaN;
+}
+
+/** f = log(price / target), f' = slope / price, f'' / f' = x^2 / s^3 - s / 4 - f'. */
+function halley(s: number, x: number, price: number, slope: number, target: number): number {
+  const relative = slope / price;
+  const newton = Math.log(price / target) / relative;
+  const curvature = (x * x) / (s * s * s) - 0.25 * s - relative;
+  return s - newton / Math.max(1 - 0.5 * newton * curvature, 0.2);
 }
 
 function deviationAnywhere(
