@@ -5,6 +5,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { runCommand } from "./commands/run.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { trainCommand } from "./commands/train.ts";
 
 /** What to try after wrong usage. */
@@ -17,7 +18,15 @@ export function buildProgram(signal: AbortSignal): Command {
     .version(version())
     .option("--debug", "print a stack trace with an error")
     .addHelpText("after", "\nExample:\n  backhedge run --quick");
-  for (const make of [runCommand, fetchCommand, calibrateCommand, trainCommand, backtestCommand, doctorCommand]) {
+  for (const make of [
+    runCommand,
+    fetchCommand,
+    calibrateCommand,
+    simulateCommand,
+    trainCommand,
+    backtestCommand,
+    doctorCommand,
+  ]) {
     program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));
   }
   for (const command of [program, ...program.commands])

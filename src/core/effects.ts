@@ -13,6 +13,8 @@ export interface Effects {
   list(path: string): Promise<readonly string[]>;
   /** Writes a whole file or nothing (temporary name, then rename); makes missing folders. */
   write(path: string, bytes: Uint8Array | string): Promise<void>;
+  /** Begins a file that is too large for memory: it appears whole when it is completed, or not at all. */
+  create(path: string): Promise<FileInProgress>;
   /** Moves a file or folder. */
   move(from: string, to: string): Promise<void>;
   /** Deletes a file or folder and what is in it; absent is fine. */
@@ -25,4 +27,13 @@ export interface Effects {
   log(line: string): void;
   /** Aborted when the user interrupts the run. */
   readonly signal: AbortSignal;
+}
+
+/** A file that is written bit by bit, under a temporary name. */
+export interface FileInProgress {
+  append(bytes: Uint8Array): Promise<void>;
+  /** Gives the file its name. */
+  complete(): Promise<void>;
+  /** Deletes what was written. */
+  abandon(): Promise<void>;
 }

@@ -11,7 +11,7 @@ export {
   isIsoDate,
   parseDate,
 } from "./dates.ts";
-export type { Effects } from "./effects.ts";
+export type { Effects, FileInProgress } from "./effects.ts";
 export { UsageError, UserError } from "./errors.ts";
 export { sha256 } from "./hash.ts";
 export {

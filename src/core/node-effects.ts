@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
-import type { Effects } from "./effects.ts";
+import type { Effects, FileInProgress } from "./effects.ts";
 import { UserError } from "./errors.ts";
 
 /** The real clock, files and network. `log` receives progress lines; `signal` interrupts. */
@@ -26,6 +26,7 @@ export function nodeEffects(log: (line: string) => void, signal: AbortSignal = n
       ),
     list: async (path) => (await readdir(path).catch(() => [] as string[])).sort(),
     write: writeWhole,
+    create: createFile,
     move: async (from, to) => {
       await mkdir(dirname(to), { recursive: true });
       await rename(from, to);
@@ -46,14 +47,50 @@ export function nodeEffects(log: (line: string) => void, signal: AbortSignal = n
 /** Writes beside the target, then renames: readers see the old file or the whole new one. */
 async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  const temporary = temporaryName(path);
   try {
     await writeFile(temporary, bytes);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new UserError(`cannot write ${path}: ${reason(error)}`, "Is there space left, and may you write there?");
+    throw cannotWrite(path, error);
   }
+}
+
+/** The same for a file that is written bit by bit. */
+async function createFile(path: string): Promise<FileInProgress> {
+  const temporary = temporaryName(path);
+  const trying = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
+  };
+  const file = await trying(async () => {
+    await mkdir(dirname(path), { recursive: true });
+    return await open(temporary, "w");
+  });
+  return {
+    append: (bytes) => trying(() => file.writeFile(bytes)),
+    complete: () =>
+      trying(async () => {
+        await file.close();
+        await rename(temporary, path);
+      }),
+    abandon: async () => {
+      await file.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${randomBytes(4).toString("hex")}.tmp`;
+}
+
+function cannotWrite(path: string, error: unknown): UserError {
+  return new UserError(`cannot write ${path}: ${reason(error)}`, "Is there space left, and may you write there?");
 }
 
 function reason(error: unknown): string {

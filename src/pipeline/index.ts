@@ -1,5 +1,6 @@
 export type { Calibration } from "../market/index.ts";
 export { labelOf, mainColumns } from "../report/index.ts";
+export type { ModelName, ModelOptions } from "./choose-model.ts";
 export { type ConfigOverrides, type MarketConfig, parseConfig, type RunConfig } from "./config.ts";
 export { configJsonSchema } from "./config-schema.ts";
 export { type Examination, examine } from "./doctor.ts";
@@ -8,4 +9,5 @@ export { type LoadedConfig, loadConfig } from "./load-config.ts";
 export type { DataOptions } from "./load-markets.ts";
 export type { RunSummary } from "./record-run.ts";
 export { type RunOptions, run } from "./run.ts";
+export { type SimulateOptions, type SimulateSummary, simulateToFile } from "./simulate.ts";
 export { backtestMarkets, calibrateMarkets, type StageOptions, trainMarkets } from "./stages.ts";

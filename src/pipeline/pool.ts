@@ -57,7 +57,7 @@ function workers(threads: number, fx: Effects): Omit<Pool, "threads"> {
   return {
     run: async (task) => {
       fx.signal.throwIfAborted();
-      if (task.kind === "calibrate") return await order(pool, task, fx);
+      if (writesNothing(task)) return await order(pool, task, fx);
       const training = order(pool, task, fx);
       trainings.add(training);
       return await training.finally(() => trainings.delete(training));
@@ -69,7 +69,11 @@ function workers(threads: number, fx: Effects): Omit<Pool, "threads"> {
   };
 }
 
-/** A training stops itself between two batches, so that its checkpoint is a whole file; a calibration writes nothing and is cut off. */
+/** Tasks that may be cut off at any time. A training stops itself between two batches, so that its checkpoint is a whole file. */
+function writesNothing({ kind }: Task): boolean {
+  return kind === "calibrate" || kind === "simulate";
+}
+
 async function order<T extends Task>(pool: Piscina, task: T, fx: Effects): Promise<TaskResults[T["kind"]]> {
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (line: string) => fx.log(line));
@@ -77,7 +81,7 @@ async function order<T extends Task>(pool: Piscina, task: T, fx: Effects): Promi
   fx.signal.addEventListener("abort", stop);
   try {
     const order: WorkerOrder = { task, port: port2 };
-    const signal = task.kind === "calibrate" ? fx.signal : null;
+    const signal = writesNothing(task) ? fx.signal : null;
     return resultOf<T>(await pool.run(order, { transferList: [port2], signal }));
   } finally {
     fx.signal.removeEventListener("abort", stop);

@@ -2,6 +2,7 @@ import { calibrate, type SimulatorOptions } from "../calibration/index.ts";
 import { deriveKey, type Effects, type IsoDate, type Key, sha256 } from "../core/index.ts";
 import type { Calibration, MarketHistory } from "../market/index.ts";
 import { loadCompute, type Parameters } from "../models/index.ts";
+import type { PathRows } from "../report/index.ts";
 import { trainingPaths } from "../simulation/index.ts";
 import {
   type FineTuneOptions,
@@ -15,9 +16,10 @@ import {
   train,
   type Windows,
 } from "../training/index.ts";
+import { drawPaths, type PathModel } from "./path-model.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
-export type Task = CalibrateTask | TrainTask | FineTuneTask;
+export type Task = CalibrateTask | TrainTask | FineTuneTask | SimulateTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -54,18 +56,30 @@ export interface FineTuneTask extends Training {
   readonly windows: Windows;
 }
 
+/** Paths of a range of numbers. */
+export interface SimulateTask {
+  readonly kind: "simulate";
+  readonly model: PathModel;
+  readonly firstPath: number;
+  readonly paths: number;
+  readonly key: Key;
+}
+
 export interface TaskResults {
   readonly calibrate: Calibration;
+  readonly simulate: PathRows;
   readonly train: TrainedNetwork;
   readonly fineTune: TrainedNetwork;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
 export async function perform<T extends Task>(task: T, fx: Effects): Promise<TaskResults[T["kind"]]>;
-export async function perform(task: Task, fx: Effects): Promise<Calibration | TrainedNetwork> {
+export async function perform(task: Task, fx: Effects): Promise<Calibration | PathRows | TrainedNetwork> {
   await fx.sleep(0);
   fx.signal.throwIfAborted();
-  return task.kind === "calibrate" ? performCalibration(task, fx) : await performTraining(task, fx);
+  if (task.kind === "calibrate") return performCalibration(task, fx);
+  if (task.kind === "simulate") return drawPaths(task);
+  return await performTraining(task, fx);
 }
 
 function performCalibration({ history, cutoff, options, key }: CalibrateTask, fx: Effects): Calibration {

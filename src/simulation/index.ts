@@ -1,3 +1,5 @@
+export { automaticBlockLength } from "./block-length.ts";
+export { type BlockStart, type BootstrapRequest, bootstrapPaths, meanBlockLength } from "./bootstrap-paths.ts";
 export { simulateHeston, simulateHestonSingle } from "./heston.ts";
 export type {
   HestonDynamics,
@@ -7,4 +9,5 @@ export type {
   HestonScheme,
   PathNumbers,
 } from "./heston-request.ts";
+export { type PastMoves, pastMoves } from "./past-moves.ts";
 export { type TrainingRequest, trainingPaths } from "./training-paths.ts";

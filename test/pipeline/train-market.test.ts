@@ -59,6 +59,7 @@ function recordingPool() {
       asked.calibrations.push(task);
       return calibrate(task.history, task.cutoff, { ...task.options, paths: 200 }, trainingPaths, task.key);
     }
+    if (task.kind === "simulate") throw new Error("a market's blocks ask for no paths");
     if (task.kind === "train") asked.trainings.push(task);
     else asked.tunings.push(task);
     const fresh = networkOf(task.options).init(keyFrom(1));
