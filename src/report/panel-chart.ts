@@ -107,7 +107,7 @@ function curvePanel({ title, of }: Curve, days: readonly Day[], span: Range, at:
   return {
     title: [panelTitle(title, left, top)],
     grid: [{ left, width: width - LEFT - RIGHT, top: top + 22, height: PLOT_HEIGHT }],
-    xAxis: [{ ...AXIS, ...span, type: "time", gridIndex: at, splitLine: { show: false } }],
+    xAxis: [{ ...AXIS, ...span, type: "time", gridIndex: at, splitLine: { show: false }, axisLabel: DATES }],
     yAxis: [{ ...AXIS, ...range, type: "value", gridIndex: at, splitNumber: 4, axisLabel: INSIDE }],
     series: [
       whiskers(bars, { colour: INTERVAL, axes: at, name: "", cap: 0, width: 1.5 }),
@@ -129,6 +129,7 @@ function curvePanel({ title, of }: Curve, days: readonly Day[], span: Range, at:
   };
 }
 
+const DATES = { ...AXIS.axisLabel, formatter: { year: "{yyyy}", month: "{MMM}", day: "{MMM} {d}" } };
 const INTERVAL = "#A9CBE3";
 const INSIDE = { ...AXIS.axisLabel, showMinLabel: false, showMaxLabel: false };
 const CROSS = "path://M0,2 L2,0 L5,3 L8,0 L10,2 L7,5 L10,8 L8,10 L5,7 L2,10 L0,8 L3,5 Z";

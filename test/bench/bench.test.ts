@@ -129,7 +129,9 @@ describe("the bench", () => {
           expect(ratio).toMatchObject({ best: { wall: expect.any(Number), cpu: expect.any(Number) } });
       }
       const { cold, task } = results.calibration;
-      expect(cold).toEqual({ processes: 1, loadMs: summary, firstMs: summary, secondMs: summary });
+      const both = { wallMs: summary, cpuMs: summary };
+      const times = { processes: 1, load: both, first: both, second: both };
+      expect(cold).toEqual(["wasm", "typescript"].map((kernel) => ({ kernel, ...times })));
       expect(task).toEqual({ options: 15, maturities: 3, chains: 1, fits: 1 });
     });
 

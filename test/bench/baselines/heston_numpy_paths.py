@@ -71,10 +71,10 @@ def open_task(task):
     makers = {"euler": euler_step, "qe-m": quadratic_exponential_step}
     advance = makers[task["method"]](p, task["years"] / steps, dtype)
     random = np.random.Generator(np.random.SFC64(42))
-    spot = np.empty((steps + 1 if stored else 1, paths), dtype)
-    variance = np.empty_like(spot)
 
     def simulate(_):
+        spot = np.empty((steps + 1 if stored else 1, paths), dtype)  # new arrays, as every candidate gives
+        variance = np.empty_like(spot)
         for first in range(0, paths, CHUNK):
             chunk = slice(first, min(first + CHUNK, paths))
             count = chunk.stop - chunk.start
@@ -89,8 +89,9 @@ def open_task(task):
             if not stored:
                 np.exp(log_spot, out=spot[0, chunk])
                 variance[0, chunk] = v
+        return spot, variance
 
-    simulate(0)
+    spot, variance = simulate(0)
     means = {**statistics("spot", spot[-1]), **statistics("variance", variance[-1])}
     return {"version": np.__version__, **means}, simulate
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { HestonParameters } from "../../../dist/market/index.js";
+import type { HestonKernelName } from "../../../dist/pricing/index.js";
 import { openAll } from "../candidates/opened.ts";
 import { openPython } from "../candidates/python.ts";
 import { alternate, type Candidate, labelOf, type Measurement, measured, type Usage } from "../harness.ts";
@@ -20,13 +21,19 @@ export interface Recovery {
   readonly medianError: number;
 }
 
-/** Of a process that has just begun, wall clock; the machine's file cache is warm. */
+/** Of a process that has just begun; CPU of all its threads, so also of the compilers beside it. The machine's file cache is warm. */
 export interface ColdFit {
+  readonly kernel: HestonKernelName;
   readonly processes: number;
   /** Loading the modules. */
-  readonly loadMs: Summary;
-  readonly firstMs: Summary;
-  readonly secondMs: Summary;
+  readonly load: Times;
+  readonly first: Times;
+  readonly second: Times;
+}
+
+interface Times {
+  readonly wallMs: Summary;
+  readonly cpuMs: Summary;
 }
 
 export interface CalibrationResults {
@@ -40,7 +47,7 @@ export interface CalibrationResults {
   readonly candidates: readonly (Measurement & { readonly recovery: Recovery })[];
   readonly absent: readonly Absence[];
   readonly ratios: readonly RivalRatios[];
-  readonly cold: ColdFit;
+  readonly cold: readonly ColdFit[];
 }
 
 type Found = Readonly<Record<(typeof NAMES)[number], number>> | null;
@@ -56,7 +63,10 @@ const RIVALS = [
   { label: "QuantLib's default engine", prefix: "QuantLib Laguerre-144" },
   { label: "scipy's best", prefix: "scipy" },
 ];
+const KERNELS: readonly HestonKernelName[] = ["wasm", "typescript"];
 const COLD_PROCESSES = 5;
+/** Fits until the compilers are done; the first fits are measured in a process of their own. */
+const WARMING_FITS = 100;
 
 /** The same fits by everyone who is there, each from the same starts to chains without noise. */
 export async function benchCalibration(
@@ -83,7 +93,7 @@ export async function benchCalibration(
       candidates: measurements.map((one, at) => ({ ...one, recovery: recoveries[at]! })),
       absent,
       ratios: rivalRatios(measurements, RIVALS),
-      cold: await coldFit(sizes, tiny ? 1 : COLD_PROCESSES),
+      cold: await coldFits(task, tiny ? 1 : COLD_PROCESSES),
     };
   } finally {
     for (const { candidate } of opened) await candidate.close();
@@ -99,13 +109,18 @@ export function calibrationText({ task, candidates, ratios, cold }: CalibrationR
     return [`${within1e6}/${fits}`, `${within1e3}/${fits}`, medianError.toExponential(1), ...columns.cells(one)];
   };
   const head = ["found to 1e-6", "to 1e-3", "median error", ...columns.head];
-  const { loadMs, firstMs, secondMs, processes } = cold;
-  const medians = [loadMs, firstMs, secondMs].map(({ median }) => duration(median));
   return [
     `calibrating ${task.options} options of ${task.maturities} maturities: ${task.fits} fits of ${task.chains} chains`,
     measurementTable(candidates, { head, cells }),
-    `ours in a fresh process, wall, median of ${processes}: modules ${medians[0]}, first fit ${medians[1]}, second ${medians[2]}`,
+    ...cold.map(coldLine),
   ].join("\n");
+}
+
+function coldLine({ kernel, processes, load, first, second }: ColdFit): string {
+  const medians = [load, first, second].map(
+    ({ wallMs, cpuMs }) => `${duration(wallMs.median)} (CPU ${duration(cpuMs.median)})`,
+  );
+  return `ours ${kernel} in a fresh process, medians of ${processes}: modules ${medians[0]}, first fit ${medians[1]}, second ${medians[2]}`;
 }
 
 function openers(task: FitTask, { quantlib, numpy }: Pythons) {
@@ -118,7 +133,7 @@ function openers(task: FitTask, { quantlib, numpy }: Pythons) {
     { method: "anew", name: "scipy lm, waves anew" },
   ];
   return [
-    { name: "ours", open: async () => openOurs(task) },
+    ...KERNELS.map((kernel) => ({ name: `ours ${kernel}`, open: async () => openOurs(task, kernel) })),
     ...engines.map(({ method, name }) => ({
       name,
       open: async () => openRival(await quantlib, "heston_quantlib.py", task, method, name),
@@ -130,15 +145,15 @@ function openers(task: FitTask, { quantlib, numpy }: Pythons) {
   ];
 }
 
-function openOurs({ markets, fits }: FitTask): OpenedFitter {
+function openOurs({ markets, fits }: FitTask, kernel: HestonKernelName): OpenedFitter {
   const chains = markets.map(cleanChainOf);
   const calibrated = (k: number): HestonParameters => {
     const { chain, start } = fits[k % fits.length]!;
-    return ourFit(chains[chain]!, start);
+    return ourFit(chains[chain]!, start, kernel);
   };
   let done = 0;
   const candidate = {
-    name: "ours",
+    name: `ours ${kernel}`,
     threads: 1,
     runSteps: async (count: number) =>
       measured(() => {
@@ -146,7 +161,9 @@ function openOurs({ markets, fits }: FitTask): OpenedFitter {
       }),
     close: async () => {},
   };
-  return { candidate, found: fits.map((_, k) => calibrated(k)) };
+  const found = fits.map((_, k) => calibrated(k));
+  for (let k = 0; k < WARMING_FITS; k++) calibrated(k); // a turn alone would measure the compilers too
+  return { candidate, found };
 }
 
 async function openRival(
@@ -181,13 +198,24 @@ function checkSameWork(opened: readonly OpenedFitter[], recoveries: readonly Rec
   }
 }
 
-async function coldFit(sizes: FitSizes, processes: number): Promise<ColdFit> {
+async function coldFits(task: FitTask, processes: number): Promise<ColdFit[]> {
+  const cold: ColdFit[] = [];
+  for (const kernel of KERNELS) cold.push(await coldFit(task, kernel, processes));
+  return cold;
+}
+
+async function coldFit({ markets, fits }: FitTask, kernel: HestonKernelName, processes: number): Promise<ColdFit> {
+  const starts = [fits[0]!.start, fits.at(-1)!.start];
+  const argument = JSON.stringify({ market: markets[0], starts, kernel });
   const program = fileURLToPath(new URL("./cold-fit.js", import.meta.url));
   const times: Record<"load" | "first" | "second", Usage>[] = [];
   for (let k = 0; k < processes; k++) {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(sizes)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [program, argument]);
     times.push(JSON.parse(stdout));
   }
-  const wall = (what: "load" | "first" | "second") => summarise(times.map((one) => one[what].wallMs));
-  return { processes, loadMs: wall("load"), firstMs: wall("first"), secondMs: wall("second") };
+  const timesOf = (what: "load" | "first" | "second") => ({
+    wallMs: summarise(times.map((one) => one[what].wallMs)),
+    cpuMs: summarise(times.map((one) => one[what].cpuMs)),
+  });
+  return { kernel, processes, load: timesOf("load"), first: timesOf("first"), second: timesOf("second") };
 }

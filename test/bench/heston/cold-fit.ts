@@ -1,17 +1,14 @@
 import { stopwatch } from "../harness.ts";
 
-/** Run as a program: the first calls of a process that has just begun, as JSON. Arguments: the sizes of the task as JSON. */
+/** Run as a program: the first calls of a process that has just begun, as JSON. Argument: a market, two starts and the kernel as JSON. */
 const loading = stopwatch();
-const { cleanChainOf, fitTask, ourFit } = await import("./fits.ts");
+const { cleanChainOf, ourFit } = await import("./fits.ts");
 const load = loading();
-const { markets, fits } = fitTask(JSON.parse(process.argv[2]!));
-const chains = markets.map(cleanChainOf);
-const timed = (k: number) => {
-  const { chain, start } = fits[k % fits.length]!;
+const { market, starts, kernel } = JSON.parse(process.argv[2]!);
+const chain = cleanChainOf(market);
+const [first, second] = [0, 1].map((k) => {
   const clock = stopwatch();
-  ourFit(chains[chain]!, start);
+  ourFit(chain, starts[k], kernel);
   return clock();
-};
-const first = timed(0);
-const second = timed(1);
+});
 process.stdout.write(`${JSON.stringify({ load, first, second })}\n`);

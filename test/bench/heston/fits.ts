@@ -1,6 +1,6 @@
 import { calibrateChain } from "../../../dist/calibration/index.js";
 import type { ChainSlice, CleanChain, HestonParameters } from "../../../dist/market/index.js";
-import { blackPrice } from "../../../dist/pricing/index.js";
+import { blackPrice, type HestonKernelName } from "../../../dist/pricing/index.js";
 import { type BenchMarket, type ChainSizes, FORWARD, marketOf, NAMES, randomSets } from "./task.ts";
 
 /** Fits that everyone makes: of which chain, from which start. */
@@ -22,8 +22,8 @@ export function fitTask(sizes: FitSizes): FitTask {
 }
 
 /** The project's calibration of one fit of the task; a start of its own would be better than the one that it is given. */
-export function ourFit(chain: CleanChain, start: HestonParameters): HestonParameters {
-  return calibrateChain(chain, { starts: 0, from: [start] }).q;
+export function ourFit(chain: CleanChain, start: HestonParameters, kernel: HestonKernelName): HestonParameters {
+  return calibrateChain(chain, { starts: 0, from: [start], kernel }).q;
 }
 
 /** Largest relative error of the five parameters. */
