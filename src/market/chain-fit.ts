@@ -82,6 +82,11 @@ export interface ChainFit {
   /** Starting points tried, and how many of them ended at the same minimum. */
   readonly starts: number;
   readonly agreeing: number;
+  /**
+   * Correlation of the weighted errors of neighbours in strike, 0 where it is not distinct from 0: near 1 the model's
+   * smile has another shape than the market's. The intervals are wider by sqrt((1 + c) / (1 - c)).
+   */
+  readonly errorCorrelation: number;
   /** 2 kappa theta / xi^2; below 1 the variance reaches zero. */
   readonly fellerRatio: number;
   /** Whether 2 kappa theta >= xi^2 was imposed. */

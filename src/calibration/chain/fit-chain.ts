@@ -80,6 +80,7 @@ function reported(q: HestonParameters, coordinates: Coordinates, search: ChainSe
     iterations: search.iterations,
     starts: search.starts,
     agreeing: search.agreeing,
+    errorCorrelation: search.correlation,
     fellerRatio: (2 * q.kappa * q.theta) / q.xi ** 2,
     atBound: coordinates.edges.filter((_, j) => search.minimum.atBound[j]),
   };

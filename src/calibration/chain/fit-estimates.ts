@@ -5,14 +5,15 @@ import { type Coordinates, PARAMETER_NAMES, type ParameterName } from "./fit-coo
 import type { FoundMinimum } from "./fit-search.ts";
 
 /**
- * Standard errors and 95 % intervals from the covariance s^2 (J'WJ)^-1 of the coordinates, s^2 the weighted sum of
- * squares over the degrees of freedom; with a prior, (J'WJ / s^2 + prior precision)^-1. The intervals are symmetric in
- * ln or atanh of a parameter, hence always positive or within (-1, 1), and use Student's t.
+ * Standard errors and 95 % intervals from the covariance s^2 (J'WJ)^-1 of the coordinates, with a prior
+ * (J'WJ / s^2 + prior precision)^-1. s^2 is the weighted sum of squares over the degrees of freedom, enlarged where the
+ * errors of neighbours in strike go together (`rowStatistics`). The intervals are symmetric in ln or atanh of a
+ * parameter, hence always positive or within (-1, 1), and use Student's t.
  *
  * They are right if the model is true and the errors of the quotes are independent with variances as the weights say.
- * Real smiles differ from the model systematically, neighbours alike: the intervals of a real chain say how firmly its
- * quotes hold the parameters, and are too narrow as a statement about the market. A parameter at a bound has no
- * standard error, and the others are then those for a given value of it.
+ * Real smiles differ from the model systematically: there the intervals say how firmly the quotes of one day hold the
+ * parameters, not how far the parameters move from day to day. A parameter at a bound has no standard error, and the
+ * others are then those for a given value of it.
  */
 export function intervalEstimates(
   parameters: HestonParameters,

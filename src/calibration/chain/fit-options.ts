@@ -29,7 +29,7 @@ export interface ChainFitOptions {
    * all options.
    */
   readonly optionsPerSlice?: number;
-  /** Of one start; default 100. */
+  /** Of one start; default 200. */
   readonly maxIterations?: number;
   /** What prices the chain; default `auto`. */
   readonly kernel?: "auto" | HestonKernelName;
@@ -47,7 +47,7 @@ export function resolveFitOptions(options: ChainFitOptions): ResolvedFitOptions 
     prior: undefined,
     priorAlways: false,
     optionsPerSlice: Number.POSITIVE_INFINITY,
-    maxIterations: 100,
+    maxIterations: 200,
     kernel: "auto",
     ...options,
   };
@@ -83,8 +83,8 @@ export function requireUsable(chain: CleanChain): void {
   const count = chain.slices.reduce((sum, { strikes }) => sum + strikes.length, 0);
   if (count < LEAST_OPTIONS) {
     throw new UserError(
-      `${chain.underlying} ${chain.date}: ${count} options are left of the chain, a fit of five parameters needs at least ${LEAST_OPTIONS}` +
-        ` (${chain.dropped.length} were dropped by the cleaning)`,
+      `${chain.underlying} ${chain.date}: ${count} options are left of the chain, a fit of five parameters ` +
+        `needs at least ${LEAST_OPTIONS} (${chain.dropped.length} were dropped by the cleaning)`,
       "Look at the reasons of the dropped quotes, loosen the cleaning, or take a day with more expiries.",
     );
   }

@@ -20,13 +20,14 @@ const LEAST_VEGA = 1e-4;
  */
 export interface FitProblem {
   readonly coordinates: Coordinates;
-  /** Number of option rows. */
+  /** Number of option rows, and of those of every expiry: an expiry's rows follow each other, strikes ascending. */
   readonly options: number;
+  readonly perExpiry: readonly number[];
   readonly prior: ChainPrior | undefined;
   /**
    * Residuals sqrt(weight) (model - market) in implied volatility; then `deviation` (y - y_prior) / error, so that
    * option and prior rows have the same variance if `deviation` is the standard deviation of the options' rows.
-   * Undefined where the model has no price.
+   * With a deviation of 0 the prior says nothing. Undefined where the model has no price.
    */
   residuals(y: Float64Array, deviation: number): ResidualPoint | undefined;
 }
@@ -60,7 +61,8 @@ export function fitProblem({ slices, weights, coordinates, pricer, prior }: Prob
     if (prior !== undefined) fillPrior(prior, parameters, slopes, deviation, market.length, residuals, jacobian);
     return { residuals, jacobian };
   };
-  return { coordinates, options: market.length, prior, residuals: rememberingLast(fill) };
+  const perExpiry = slices.map(({ strikes }) => strikes.length);
+  return { coordinates, options: market.length, perExpiry, prior, residuals: rememberingLast(fill) };
 }
 
 /** Asked for the same point twice in a row, as at the start of a search, it evaluates the model once. */

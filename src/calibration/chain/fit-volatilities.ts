@@ -88,8 +88,9 @@ function optionsOf({ forward, strikes, maturity, kinds, prices, volatilities }: 
 }
 
 /**
- * sigma sqrt(T) of a price out of the money by Halley's method on its logarithm, from where the option was before: price
- * and slope are known there, so that the first step costs next to nothing. NaN where that does not settle at once.
+ * sigma sqrt(T) of a price out of the money by Halley's method on its logarithm, from where the option was before:
+ * price and slope are known there, so that the first step costs next to nothing. NaN where that does not settle at
+ * once.
  */
 function deviationNear(option: Inverted, target: number): number {
   const { forward, strike, logMoneyness } = option;

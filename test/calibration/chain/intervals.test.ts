@@ -16,6 +16,8 @@ interface Scenario {
   readonly priorError?: number;
   /** Spread that grows away from the money, with noise in proportion. */
   readonly wideWings?: boolean;
+  /** Correlation of the errors of neighbours in strike. */
+  readonly correlation?: number;
 }
 
 const scenarios: readonly Scenario[] = [
@@ -27,12 +29,12 @@ const scenarios: readonly Scenario[] = [
   { name: "up to 91 days, noise like the spread", maturities: QUARTER_MATURITIES, noise: 0.003, wideWings: true },
 ];
 
-function draw({ maturities, noise, priorError, wideWings }: Scenario, number: number): ChainFit {
+function draw({ maturities, noise, priorError, wideWings, correlation = 0 }: Scenario, number: number): ChainFit {
   const stream = randomStream(deriveKey(keyFrom(91), "quotes", number));
   const halfSpread = (moneyness: number) => noise * (1 + 3 * Math.abs(moneyness));
   const chain = syntheticChain(TRUTH, {
     maturities,
-    noise: { volatility: wideWings ? halfSpread : noise, stream },
+    noise: { volatility: wideWings ? halfSpread : noise, stream, correlation },
     ...(wideWings ? { halfSpread } : {}),
   });
   return calibrateChain(chain, {
@@ -55,13 +57,7 @@ describe.each(scenarios)("95 % intervals on noisy quotes: $name", (scenario) => 
   const fits = Array.from({ length: DRAWS }, (_, i) => draw(scenario, i));
 
   it("cover the truth in 90 to 98 % of the draws, by and large, and never in fewer than 86 % for one parameter", () => {
-    const covered = NAMES.map((name) => {
-      const inside = fits.filter(({ estimates }) => {
-        const { low, high } = estimates[name];
-        return low <= TRUTH[name] && TRUTH[name] <= high;
-      });
-      return inside.length / DRAWS;
-    });
+    const covered = NAMES.map((name) => coverage(fits, name));
     for (const share of covered) expect(share).toBeGreaterThanOrEqual(0.86);
     const overall = covered.reduce((sum, share) => sum + share, 0) / NAMES.length;
     expect(overall).toBeGreaterThan(0.91);
@@ -80,6 +76,28 @@ describe.each(scenarios)("95 % intervals on noisy quotes: $name", (scenario) => 
     }
   });
 });
+
+it("errors that come in runs along the strikes widen the intervals: they then cover as they should", () => {
+  const runs: Scenario = { name: "", maturities: LONG_MATURITIES, noise: 0.003, correlation: 0.7 };
+  const fits = Array.from({ length: DRAWS }, (_, i) => draw(runs, i));
+  const independent = draw({ ...runs, correlation: 0 }, 1);
+  const typical = fits.map(({ errorCorrelation }) => errorCorrelation).sort((a, b) => a - b)[DRAWS / 2]!;
+  expect(typical).toBeGreaterThan(0.5);
+  expect(typical).toBeLessThan(0.75);
+  expect(independent.errorCorrelation).toBeLessThan(0.1);
+  const overall = NAMES.reduce((sum, name) => sum + coverage(fits, name), 0) / NAMES.length;
+  expect(overall).toBeGreaterThan(0.86);
+  expect(overall).toBeLessThan(0.99);
+});
+
+/** Share of the fits whose interval holds the truth. */
+function coverage(fits: readonly ChainFit[], name: (typeof NAMES)[number]): number {
+  const inside = fits.filter(({ estimates }) => {
+    const { low, high } = estimates[name];
+    return low <= TRUTH[name] && TRUTH[name] <= high;
+  });
+  return inside.length / fits.length;
+}
 
 const WITHOUT_PRIOR: Scenario = { name: "", maturities: WEEKLY_MATURITIES, noise: 0.003 };
 

@@ -7,11 +7,18 @@ export const LONG_MATURITIES: readonly number[] = [7, 14, 30, 61, 91, 182, 365, 
 export const QUARTER_MATURITIES: readonly number[] = [7, 14, 30, 61, 91].map((days) => days / 365);
 export const WEEKLY_MATURITIES: readonly number[] = [7, 14, 30].map((days) => days / 365);
 
+export interface Noise {
+  readonly volatility: number | ((moneyness: number) => number);
+  readonly stream: RandomStream;
+  /** Of the errors of neighbours in strike; default 0. */
+  readonly correlation?: number;
+}
+
 export interface SyntheticOptions {
   readonly maturities?: readonly number[];
   readonly strikesPerMaturity?: number;
   /** Standard deviation of the errors of the volatilities; none without it. */
-  readonly noise?: { readonly volatility: number | ((moneyness: number) => number); readonly stream: RandomStream };
+  readonly noise?: Noise;
   /** Half of the bid-ask spread in volatility; NaN for settlement prices. */
   readonly halfSpread?: (moneyness: number) => number;
   readonly forward?: number;
@@ -47,12 +54,13 @@ function slice(parameters: HestonParameters, maturity: number, number: number, o
   const exact = kinds.map(
     (kind, i) => hestonPrices(parameters, { maturity, forward, strikes: [strikes[i]!] }, kind)[0]!,
   );
+  const errors = noise === undefined ? [] : autoregression(count, noise);
   const volatilities = exact.map((price, i) => {
     const implied = impliedVolatility(price, forward, strikes[i]!, maturity, kinds[i]!);
     if (!implied.valid) throw new Error(implied.reason);
     if (noise === undefined) return implied.volatility;
     const deviation = typeof noise.volatility === "number" ? noise.volatility : noise.volatility(moneyness[i]!);
-    return implied.volatility + deviation * noise.stream.normal();
+    return implied.volatility + deviation * errors[i]!;
   });
   const prices =
     noise === undefined
@@ -77,6 +85,16 @@ function slice(parameters: HestonParameters, maturity: number, number: number, o
     askVolatilities: side(1),
     contracts: strikes.map((_, i) => `T${number}-${i}`),
   };
+}
+
+/** Standard normal errors whose neighbours are correlated. */
+function autoregression(count: number, { stream, correlation = 0 }: Noise): number[] {
+  const errors: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const fresh = stream.normal();
+    errors.push(i === 0 ? fresh : correlation * errors[i - 1]! + Math.sqrt(1 - correlation ** 2) * fresh);
+  }
+  return errors;
 }
 
 function averageVariance({ kappa, theta, v0 }: HestonParameters, maturity: number): number {
