@@ -70,7 +70,7 @@ export interface ChainSlice {
   readonly forward: number;
   /** Price today of 1 paid at expiry. */
   readonly discount: number;
-  /** Where it comes from: the slope of the expiry's own put-call pairs, the rates of the other expiries, or the caller. */
+  /** Where it is from: the slope of the expiry's own put-call pairs, the rates of the other expiries, or the caller. */
   readonly discountFrom?: "parity" | "curve" | "given" | undefined;
   /** Its standard error. */
   readonly discountError?: number | undefined;
@@ -80,7 +80,7 @@ export interface ChainSlice {
   readonly pairs: number;
   readonly strikes: Float64Array;
   readonly kinds: readonly ("call" | "put")[];
-  /** Undiscounted European price: the quote over the discount factor, of the mid where there are two sides, less what early exercise is worth. */
+  /** Undiscounted European price: the quote (mid of two sides) less what early exercise is worth, over the discount. */
   readonly prices: Float64Array;
   /** Black (1976) volatility of `prices`. */
   readonly volatilities: Float64Array;

@@ -43,7 +43,10 @@ const slicesOf = (days: readonly Day[]) =>
 const zeroRate = ({ discount, maturity }: ChainSlice) => -Math.log(discount) / maturity;
 const quantiles = (values: readonly number[], ...at: number[]) => at.map((p) => quantile(Float64Array.from(values), p));
 
-/** Volatility of the calls less that of the puts where both sides meet, each extended from its two nearest strikes: 0 with the right forward. */
+/**
+ * Volatility of the calls less that of the puts where both sides meet, each extended from its two nearest strikes: 0
+ * with the right forward.
+ */
 function gapAtTheMoney({ strikes, volatilities, forward }: ChainSlice): number {
   const call = strikes.findIndex((strike) => strike >= forward);
   if (call < 2 || call + 1 >= strikes.length) return Number.NaN;
@@ -144,7 +147,7 @@ describe.skipIf(!hasMarketData)("SPY", () => {
     }
   });
 
-  it("without the dividends still says the forward to 30 basis points, where parity as of European options is hundreds off", async () => {
+  it("without the dividends says the forward to 30 basis points, as if European to hundreds", async () => {
     const [known] = await cleanedFile(cboe, { dividends });
     const [unknown] = await cleanedFile(cboe);
     const [chain] = await loadChainFile(`${marketDataDir}/${cboe}`, {}, fx);

@@ -11,8 +11,9 @@ const ROUNDS = 6;
 const SETTLED = 1e-6;
 
 /**
- * American options as European ones: each less what early exercise is worth at its own volatility. Where that is more than `maximumPremium` of Black
- * volatility, the estimate would matter too much (it errs by 3 to 10 % of itself, by more where dividends are not known): the quote goes.
+ * American options as European ones: each less what early exercise is worth at its own volatility. Where that is more
+ * than `maximumPremium` of Black volatility, the estimate would matter too much (it errs by 3 to 10 % of itself, by
+ * more where dividends are not known): the quote goes.
  */
 export function americanQuotes(
   candidates: readonly Candidate[],
@@ -53,5 +54,6 @@ function europeanPrice(
 
 function detailOf(price: number, european: number, points: number): string {
   if (Number.isNaN(points)) return `early exercise is worth all of ${figure(price)}`;
-  return `${figure(price - european)} of ${figure(price)} is for early exercise, ${(100 * points).toFixed(2)} volatility points`;
+  const size = `${(100 * points).toFixed(2)} volatility points`;
+  return `${figure(price - european)} of ${figure(price)} is for early exercise, ${size}`;
 }

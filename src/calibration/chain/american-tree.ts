@@ -1,4 +1,7 @@
-/** An option that may be exercised at any time, on an underlying whose spot is `growth` times the forward plus the dividends to come. */
+/**
+ * An option that may be exercised at any time, on an underlying whose spot is `growth` times the forward plus the
+ * dividends to come.
+ */
 export interface AmericanOption {
   readonly kind: "call" | "put";
   readonly forward: number;
@@ -19,8 +22,9 @@ const european = new Float64Array(STEPS + 1);
 const forwards = new Float64Array(STEPS + 1);
 
 /**
- * What the right to exercise early is worth today: American less European price on one binomial tree of Leisen and Reimer (1996) with 51 steps, so that
- * most of the error of the tree cancels. NaN without a volatility. The tree carries the forward, a martingale; a cash dividend is worth its present value until its ex-date.
+ * What the right to exercise early is worth today: American less European price on one binomial tree of Leisen and
+ * Reimer (1996) with 51 steps, so that most of the error of the tree cancels. NaN without a volatility. The tree
+ * carries the forward, a martingale; a cash dividend is worth its present value until its ex-date.
  */
 export function earlyExercisePremium(option: AmericanOption): number {
   const { kind, forward, strike, maturity, volatility, rate } = option;
@@ -52,7 +56,10 @@ export function earlyExercisePremium(option: AmericanOption): number {
   return Math.max(value[0]! - european[0]!, 0);
 }
 
-/** Up and down moves of the forward and the probability of the first: Peizer and Pratt's inversion (1968) of the normal d1 and d2. */
+/**
+ * Up and down moves of the forward and the probability of the first: Peizer and Pratt's inversion (1968) of the normal
+ * d1 and d2.
+ */
 function branches({ forward, strike, maturity, volatility }: AmericanOption) {
   const deviation = volatility * Math.sqrt(maturity);
   const d1 = Math.log(forward / strike) / deviation + 0.5 * deviation;

@@ -1,6 +1,9 @@
 import type { SmileQuote } from "./smile.ts";
 
-/** What calls may cost at most at any strike of an expiry, given its asks: their greatest convex, decreasing minorant. Strikes over the forward. */
+/**
+ * What calls may cost at most at any strike of an expiry, given its asks: their greatest convex, decreasing minorant.
+ * Strikes over the forward.
+ */
 export interface AskEnvelope {
   readonly strikes: readonly number[];
   readonly calls: readonly number[];

@@ -8,8 +8,9 @@ const FORWARD_ERRORS = 3;
 const ROUNDING = 1e-9;
 
 /**
- * The bound that a quote breaks: an ask below D (F - K) or D (K - F), a bid above D F (calls) or D K (puts). A settlement price has room for
- * `tolerance` of itself. For American options, worth more than European ones, the upper bounds are S and K; without a spot, F and K.
+ * The bound that a quote breaks: an ask below D (F - K) or D (K - F), a bid above D F (calls) or D K (puts). A
+ * settlement price has room for `tolerance` of itself. For American options, worth more than European ones, the upper
+ * bounds are S and K; without a spot, F and K.
  */
 export function brokenBound(
   { quote, bid, ask, price }: Candidate,
@@ -24,7 +25,8 @@ export function brokenBound(
   const high = Number.isNaN(ask) ? price * (1 + tolerance) : ask;
   const least = discount * (kind === "call" ? forward - strike : strike - forward);
   if (high < least - room) {
-    return `at most ${figure(high)}, below the lower bound D ${kind === "call" ? "(F - K)" : "(K - F)"} = ${figure(least)}`;
+    const name = kind === "call" ? "D (F - K)" : "D (K - F)";
+    return `at most ${figure(high)}, below the lower bound ${name} = ${figure(least)}`;
   }
   const asset = american && spot > 0 ? Math.max(spot, discount * forward) : discount * forward;
   const most = kind === "call" ? asset : (american ? 1 : discount) * strike;

@@ -22,8 +22,9 @@ export interface ChainContext {
 }
 
 /**
- * The quotes of an expiry that pass the rules on prices, with their volatilities: puts below the forward, calls from it on. The side in the money has the
- * wider spread and says nothing more, by parity, which both sides have already given the forward.
+ * The quotes of an expiry that pass the rules on prices, with their volatilities: puts below the forward, calls from it
+ * on. The side in the money has the wider spread and says nothing more, by parity, which both sides have already given
+ * the forward.
  */
 export function buildSmile(group: ExpiryGroup<Candidate>, market: ImpliedForward, chain: ChainContext): Smile {
   const { options, drops, premiums, spot } = chain;

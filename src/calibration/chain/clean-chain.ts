@@ -14,10 +14,11 @@ import { withoutButterflies, withoutCalendars } from "./static-arbitrage.ts";
 import { withoutLevels } from "./wrong-day.ts";
 
 /**
- * What a calibration may use of a chain, and everything else with the rule that left it out (`CLEANING_RULES`): every quote is in one of the two.
- * Forward and discount factor are those of put-call parity, nothing is assumed of dividends. The options out of the money are kept, at one
- * price a strike. American options are kept at their European price where early exercise is worth little.
- * Throws a UserError that says what there is when no expiry is left, and a UsageError that names an option which is none.
+ * What a calibration may use of a chain, and everything else with the rule that left it out (`CLEANING_RULES`): every
+ * quote is in one of the two. Forward and discount factor are those of put-call parity, nothing is assumed of
+ * dividends. The options out of the money are kept, at one price a strike. American options are kept at their European
+ * price where early exercise is worth little. Throws a UserError that says what there is when no expiry is left, and a
+ * UsageError that names an option which is none.
  */
 export function cleanChain(chain: OptionChain, options: CleanOptions = {}): CleanChain {
   requireChain(chain);
@@ -82,7 +83,10 @@ function candidatesOf(
   return uniqueQuotes(pricedQuotes(quotes, chain.quotation, options, drops), drops);
 }
 
-/** Smiles with enough quotes and no calendar violation; an expiry that goes makes its neighbours meet, so until nothing changes. */
+/**
+ * Smiles with enough quotes and no calendar violation; an expiry that goes makes its neighbours meet, so until nothing
+ * changes.
+ */
 function coherentSmiles(smiles: readonly Smile[], least: number, drops: DropList): readonly Smile[] {
   const enough = smiles.filter((smile) => hasEnough(smile, least, drops));
   const coherent = withoutCalendars(enough, drops);
@@ -121,8 +125,9 @@ function sliceOf({ group, maturity, market, quotes }: Smile): ChainSlice {
 function nothingLeft(chain: OptionChain, dropped: DropList, american: boolean): UserError {
   const expiries = new Set(chain.quotes.map(({ expiry }) => expiry));
   const rules = new Set(dropped.map(({ rule }) => rule));
+  const size = `${chain.quotes.length} quotes, ${expiries.size} expiries`;
   return new UserError(
-    `nothing is left of the ${chain.underlying} chain of ${chain.date} (${chain.quotes.length} quotes, ${expiries.size} expiries): ${countsInWords(dropped)}`,
+    `nothing is left of the ${chain.underlying} chain of ${chain.date} (${size}): ${countsInWords(dropped)}`,
     hintFor(rules, american),
   );
 }
@@ -136,5 +141,6 @@ function hintFor(rules: ReadonlySet<string>, american: boolean): string {
   if (rules.has("zero-bid") || rules.has("no-quote"))
     return "Take quotes from the trading hours: at night there are none.";
   if (american && rules.has("early-exercise")) return "Give the dividends, or allow a greater premium.";
+  if (rules.size === 1 && rules.has("expired")) return "Check the date of the quotes: every contract has expired.";
   return "Widen the limits of the rules that dropped most.";
 }

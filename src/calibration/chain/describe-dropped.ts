@@ -1,7 +1,10 @@
 import type { DroppedQuote } from "../../market/index.ts";
 import { CLEANING_RULES, type CleaningRule } from "./rules.ts";
 
-/** How many quotes each rule left out and what it means, in the order of the rules: `["588 zero-bid: no buyer: the bid is 0", ...]`. */
+/**
+ * How many quotes each rule left out and what it means, in the order of the rules: `["588 zero-bid: no buyer: the bid
+ * is 0", ...]`.
+ */
 export function describeDropped({ dropped }: { readonly dropped: readonly DroppedQuote[] }): string[] {
   return countByRule(dropped).map(([rule, count]) => `${count} ${rule}: ${CLEANING_RULES[rule]}`);
 }

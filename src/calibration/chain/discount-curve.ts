@@ -5,11 +5,17 @@ export interface RateEstimate {
   readonly error: number;
 }
 
-/** Neighbouring strikes err alike: zero rates of one day scatter about three times what the dispersion about each line says (SPX, 2019). */
+/**
+ * Neighbouring strikes err alike: zero rates of one day scatter about three times what the dispersion about each line
+ * says (SPX, 2019).
+ */
 const ERROR_INFLATION = 3;
 /** Zero rates of one day differ by about this much when the maturity is e times as long. */
 const RATE_CHANGE = 0.003;
-/** What is known of the rate of any currency: enough for the discount factor of some weeks, nothing beside a slope that is worth anything. */
+/**
+ * What is known of the rate of any currency: enough for the discount factor of some weeks, nothing beside a slope that
+ * is worth anything.
+ */
 const ANY_CURRENCY = { rate: 0.05, error: 0.1 };
 /** Beyond these a rate is the mark of bad quotes, not of a currency. */
 const LOWEST_RATE = -0.05;
@@ -21,8 +27,9 @@ export function plausible({ rate, error }: RateEstimate): boolean {
 }
 
 /**
- * The rate at `maturity`: mean of the expiries' own estimates, weighted by their precision there, an estimate being the worse the further away its
- * maturity is (in logarithms). An expiry that identifies its own rate keeps it; one that does not takes what the others say.
+ * The rate at `maturity`: mean of the expiries' own estimates, weighted by their precision there, an estimate being the
+ * worse the further away its maturity is (in logarithms). An expiry that identifies its own rate keeps it; one that
+ * does not takes what the others say.
  */
 export function rateAt(estimates: readonly RateEstimate[], maturity: number): RateEstimate {
   let precision = 1 / ANY_CURRENCY.error ** 2;

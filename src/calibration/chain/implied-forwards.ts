@@ -18,18 +18,29 @@ export interface PricedExpiry {
   readonly market: ImpliedForward;
 }
 
-/** Pairs within so many standard deviations of the forward: wide for the slope, narrow where early exercise bends parity. */
+/**
+ * Pairs within so many standard deviations of the forward: wide for the slope, narrow where early exercise bends
+ * parity.
+ */
 const EUROPEAN_WIDTH = 2;
 const AMERICAN_WIDTH = 1;
-/** Greatest standard error of a forward, in standard deviations of the underlying to expiry: at the money a volatility errs by 1.25 times that, relatively. */
+/**
+ * Greatest standard error of a forward, in standard deviations of the underlying to expiry: at the money a volatility
+ * errs by 1.25 times that, relatively.
+ */
 const FORWARD_TOLERANCE = 0.05;
 /** Greatest relative standard error of a discount factor: at the money a volatility errs by as much, relatively. */
 const DISCOUNT_TOLERANCE = 0.02;
-/** |ln(forward / spot)| may be this, and this more a year: rates and dividends, and a spot some minutes older than the quotes. */
+/**
+ * |ln(forward / spot)| may be this, and this more a year: rates and dividends, and a spot some minutes older than the
+ * quotes.
+ */
 const SPOT_TOLERANCE = 0.03;
 const CARRY_TOLERANCE = 0.25;
 
-/** The forward of every expiry, by put-call parity or as the caller knows it; the expiries without one go to `drops`. */
+/**
+ * The forward of every expiry, by put-call parity or as the caller knows it; the expiries without one go to `drops`.
+ */
 export function impliedForwards(
   groups: readonly Group[],
   spot: number,
@@ -105,7 +116,10 @@ function forwardRefusal(
   return far ? refused(`${name} is too far from the underlying at ${figure(spot)}`) : undefined;
 }
 
-/** Whether enough pairs say the same: half of those with two sides; settlement prices are often old, there the weights must do. */
+/**
+ * Whether enough pairs say the same: half of those with two sides; settlement prices are often old, there the weights
+ * must do.
+ */
 function agree(pairs: number, window: ParityWindow): boolean {
   return 2 * pairs >= window.pairs.length || window.pairs.every(({ call }) => Number.isNaN(call.bid));
 }

@@ -11,8 +11,8 @@ export interface DayClock {
 }
 
 /**
- * Calendar days from the quotes to settlement at the open (`am`) or the close (`pm`) of expiry, with the fraction of a day. A change to or from summer
- * time in between is left out (an hour, 0.0001 years).
+ * Calendar days from the quotes to settlement at the open (`am`) or the close (`pm`) of expiry, with the fraction of a
+ * day. A change to or from summer time in between is left out (an hour, 0.0001 years).
  */
 export function daysToSettlement(date: IsoDate, expiry: IsoDate, settles: "am" | "pm", clock: DayClock): number {
   const settlement = settles === "am" ? clock.open : clock.close;

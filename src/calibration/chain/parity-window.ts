@@ -13,8 +13,8 @@ const CENTRAL_PAIRS = 5;
 const STRADDLE = Math.sqrt(2 / Math.PI);
 
 /**
- * Pairs within `width` standard deviations of the forward, at least `least` of them if there are so many. Both are read off the quotes: call and put cost
- * the same at the forward, where their sum is least.
+ * Pairs within `width` standard deviations of the forward, at least `least` of them if there are so many. Both are read
+ * off the quotes: call and put cost the same at the forward, where their sum is least.
  */
 export function parityWindow(pairs: readonly Pair[], width: number, least: number): ParityWindow {
   const central = pairs.toSorted((a, b) => gap(a) - gap(b)).slice(0, CENTRAL_PAIRS);

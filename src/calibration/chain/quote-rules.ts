@@ -43,7 +43,10 @@ const SETTLED: readonly QuoteRule[] = [
   },
 ];
 
-/** Less traded than this, a contract may have no trade near the close; then its settlement price is theoretical where it is so far from the last trade. */
+/**
+ * Less traded than this, a contract may have no trade near the close; then its settlement price is theoretical where it
+ * is so far from the last trade.
+ */
 const QUIET_VOLUME = 100;
 const LAST_TRADE = 0.1;
 
@@ -86,7 +89,10 @@ function candidateOf(quote: OptionQuote, quotation: "bid-ask" | "settlement"): C
   return { quote, bid: quote.bid, ask: quote.ask, price: 0.5 * (quote.bid + quote.ask) };
 }
 
-/** Of several quotes of one strike and kind keeps the one with the smallest spread, or the greatest volume of settlement prices; the first of equals. */
+/**
+ * Of several quotes of one strike and kind keeps the one with the smallest spread, or the greatest volume of settlement
+ * prices; the first of equals.
+ */
 export function uniqueQuotes(candidates: readonly Candidate[], drops: DropList): Candidate[] {
   const best = new Map<string, Candidate>();
   for (const candidate of candidates) {

@@ -5,7 +5,10 @@ export interface RobustLine {
   readonly centre: number;
   readonly level: number;
   readonly slope: number;
-  /** Standard errors, independent of each other; from the weights alone where there are no points to spare. `slopeError` is 0 for a slope that was given. */
+  /**
+   * Standard errors, independent of each other; from the weights alone where there are no points to spare. `slopeError`
+   * is 0 for a slope that was given.
+   */
   readonly levelError: number;
   readonly slopeError: number;
   /** Points that are no outliers. */
@@ -15,7 +18,10 @@ export interface RobustLine {
 export interface Points {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** One over the variance of y, as far as it is known beforehand: what counts is their ratio, except where there are no points to spare. */
+  /**
+   * One over the variance of y, as far as it is known beforehand: what counts is their ratio, except where there are no
+   * points to spare.
+   */
   readonly weights: Float64Array;
   /** Deviation of a residual of weight 1 that is normal however well the other points agree, e.g. by rounding. */
   readonly leastScale: number;
@@ -29,8 +35,9 @@ const ROUNDS = 50;
 const SETTLED = 1e-13;
 
 /**
- * Tukey's biweight line (Maronna, Martin, Yohai 2006, section 5): starts at the median of the slopes between any two points (Theil 1950, Sen 1968) and
- * reweights until nothing moves. With `slope` only the level is estimated. Standard errors are those of an M-estimate, from the dispersion about the line.
+ * Tukey's biweight line (Maronna, Martin, Yohai 2006, section 5): starts at the median of the slopes between any two
+ * points (Theil 1950, Sen 1968) and reweights until nothing moves. With `slope` only the level is estimated. Standard
+ * errors are those of an M-estimate, from the dispersion about the line.
  * @param points two points or more, at different x unless `slope` is given
  */
 export function robustLine(points: Points, slope?: number): RobustLine {
@@ -78,7 +85,10 @@ function medianSlope({ x, y, weights }: Points): number {
   return weightedMedian(slopes, importance);
 }
 
-/** Deviation of a residual of weight 1, from the weighted median of the absolute residuals but for the smallest, which the parameters take up. */
+/**
+ * Deviation of a residual of weight 1, from the weighted median of the absolute residuals but for the smallest, which
+ * the parameters take up.
+ */
 function residualScale({ x, y, weights, leastScale }: Points, line: Line, parameters: number): number {
   const { centre, level, slope } = line;
   const residuals = y.map((value, i) => Math.abs(value - level - slope * (x[i]! - centre)) * Math.sqrt(weights[i]!));
@@ -128,8 +138,8 @@ function biweight(u: number): number {
 }
 
 /**
- * Variance of an M-estimate: scale^2 mean(psi^2) / mean(psi')^2, n / (n - p) for the p parameters (Huber 1981, section 7.6), and (n - p + 2) / (n - p)
- * for a scale that is known the less the fewer points there are to spare.
+ * Variance of an M-estimate: scale^2 mean(psi^2) / mean(psi')^2, n / (n - p) for the p parameters (Huber 1981, section
+ * 7.6), and (n - p + 2) / (n - p) for a scale that is known the less the fewer points there are to spare.
  */
 function withErrors(points: Points, line: Line, scale: number, parameters: number): RobustLine {
   const { x, weights } = points;

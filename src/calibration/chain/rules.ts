@@ -1,5 +1,6 @@
 /**
- * Why quotes are left out, in the order in which the rules are applied: a quote falls to the first one that it breaks. The text completes the key.
+ * Why quotes are left out, in the order in which the rules are applied: a quote falls to the first one that it breaks.
+ * The text completes the key.
  */
 export const CLEANING_RULES = {
   expired: "expiry on or before the date of the quotes",

@@ -17,7 +17,8 @@ export function volatilityOf(
 }
 
 /**
- * A quote with its volatilities. `european` is what is left of the price after early exercise (1 of European options); bid and ask shrink alike.
+ * A quote with its volatilities. `european` is what is left of the price after early exercise (1 of European options);
+ * bid and ask shrink alike.
  */
 export function smileQuote(
   candidate: Candidate,

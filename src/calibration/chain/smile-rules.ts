@@ -52,7 +52,10 @@ export function tooWide(quote: SmileQuote, { options }: SmileContext): string | 
 
 const NEAREST = 5;
 
-/** sigma sqrt(T) at the money: the median of the five quotes nearest to the forward, so that a wrong one does no harm. NaN of none. */
+/**
+ * sigma sqrt(T) at the money: the median of the five quotes nearest to the forward, so that a wrong one does no harm.
+ * NaN of none.
+ */
 export function deviationAtTheMoney(
   candidates: readonly Candidate[],
   { forward, discount }: ImpliedForward,

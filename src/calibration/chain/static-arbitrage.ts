@@ -13,16 +13,17 @@ export interface Violation {
 const ROUNDING = 1e-10;
 
 /**
- * Bids above the convex envelope of the asks of their own expiry: the option sold against those that bound it pays at least nothing at expiry and
- * something today. Covers calls that rise with the strike or fall faster than it. Puts are compared as calls, by parity.
+ * Bids above the convex envelope of the asks of their own expiry: the option sold against those that bound it pays at
+ * least nothing at expiry and something today. Covers calls that rise with the strike or fall faster than it. Puts are
+ * compared as calls, by parity.
  */
 export function butterflyViolations(quotes: readonly SmileQuote[], forward: number): Violation[] {
   return violations(quotes, forward, quotes, forward);
 }
 
 /**
- * Bids above the convex envelope of the asks of a later expiry at the same strike over the forward: without arbitrage that price does not fall with
- * maturity (total variance does not), whatever the model.
+ * Bids above the convex envelope of the asks of a later expiry at the same strike over the forward: without arbitrage
+ * that price does not fall with maturity (total variance does not), whatever the model.
  */
 export function calendarViolations(earlier: Smile, later: Smile): Violation[] {
   return violations(earlier.quotes, earlier.market.forward, later.quotes, later.market.forward);
@@ -87,7 +88,10 @@ function withoutQuote(smile: Smile, quote: SmileQuote): Smile {
   return smile.quotes.includes(quote) ? { ...smile, quotes: without(smile.quotes, quote) } : smile;
 }
 
-/** The member of a violation whose removal leaves the smallest sum of excesses; of equals the one with the widest spread. */
+/**
+ * The member of a violation whose removal leaves the smallest sum of excesses; of equals the one with the widest
+ * spread.
+ */
 function bestRemoval(
   found: readonly Violation[],
   violationsWithout: (quote: SmileQuote) => readonly Violation[],

@@ -1,4 +1,7 @@
-/** The value with half of the weight on either side; the mean of two where the weight splits exactly between them. NaN of nothing. */
+/**
+ * The value with half of the weight on either side; the mean of two where the weight splits exactly between them. NaN
+ * of nothing.
+ */
 export function weightedMedian(values: ArrayLike<number>, weights: ArrayLike<number>): number {
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
   let total = 0;

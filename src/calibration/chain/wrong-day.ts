@@ -2,13 +2,17 @@ import type { OptionChain, OptionQuote } from "../../market/index.ts";
 import { type DropList, drop, dropAll, figure } from "./drop-list.ts";
 import type { ExpiryGroup } from "./expiry-group.ts";
 
-/** A settlement price this near to the level of the underlying is the level: a call that dear would have a strike next to 0. */
+/**
+ * A settlement price this near to the level of the underlying is the level: a call that dear would have a strike next
+ * to 0.
+ */
 const LEVEL = 0.01;
 const LEAST_STRIKES = 3;
 
 /**
- * Leaves out settlement prices that are levels of the underlying: exchanges put the final settlement level in that column on the day of expiry, and
- * dates may be a day out. Either all strikes of the expiry have one price, or a put costs more than its strike, or a call as much as the underlying.
+ * Leaves out settlement prices that are levels of the underlying: exchanges put the final settlement level in that
+ * column on the day of expiry, and dates may be a day out. Either all strikes of the expiry have one price, or a put
+ * costs more than its strike, or a call as much as the underlying.
  */
 export function withoutLevels(chain: OptionChain, group: ExpiryGroup<OptionQuote>, drops: DropList): OptionQuote[] {
   if (chain.quotation !== "settlement") return [...group.entries];

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { earlyExercisePremium } from "../../../src/calibration/chain/american-tree.ts";
 import { binomialPrices } from "./binomial.ts";
 
-/** Puts on a stock without dividends, K = 40, r = 6 %: European and American (finite differences), Longstaff and Schwartz (2001), table 1. */
+/**
+ * Puts on a stock without dividends, K = 40, r = 6 %: European and American (finite differences), Longstaff and
+ * Schwartz (2001), table 1.
+ */
 const PUBLISHED = [
   [36, 0.2, 1, 3.844, 4.478],
   [36, 0.2, 2, 3.763, 4.84],

@@ -10,7 +10,10 @@ export interface BinomialTerms {
   readonly dividends: readonly { readonly time: number; readonly amount: number }[];
 }
 
-/** American and European price by the tree of Cox, Ross and Rubinstein (1979) in the spot, with escrowed dividends: another tree than the one under test. */
+/**
+ * American and European price by the tree of Cox, Ross and Rubinstein (1979) in the spot, with escrowed dividends:
+ * another tree than the one under test.
+ */
 export function binomialPrices(terms: BinomialTerms, steps = 800): { american: number; european: number } {
   const { kind, spot, strike, maturity, rate, carry, volatility, dividends } = terms;
   const step = maturity / steps;

@@ -35,8 +35,9 @@ export function expectSoundSlices({ slices }: CleanChain): void {
 }
 
 /**
- * No bid is above what its neighbours' asks allow in its own expiry and in the next, by brute force over all pairs of strikes about it. Prices come from
- * the volatilities of the slice; a settlement price has room for `tolerance` of itself.
+ * No bid is above what its neighbours' asks allow in its own expiry and in the next, by brute force over all pairs of
+ * strikes about it. Prices come from the volatilities of the slice; a settlement price has room for `tolerance` of
+ * itself.
  */
 export function expectNoArbitrage({ slices }: CleanChain, tolerance: number): void {
   const books = slices.map((slice) => callQuotes(slice, tolerance));
@@ -59,7 +60,10 @@ function callQuotes(slice: ChainSlice, tolerance: number): CallQuote[] {
   });
 }
 
-/** How far the dearest bid is above the cheapest combination of two asks that dominates it (the call of strike 0 costs the forward). */
+/**
+ * How far the dearest bid is above the cheapest combination of two asks that dominates it (the call of strike 0 costs
+ * the forward).
+ */
 function greatestExcess(bids: readonly CallQuote[], asks: readonly CallQuote[]): number {
   const all = [{ x: 0, low: 1, high: 1 }, ...asks];
   let greatest = -Infinity;

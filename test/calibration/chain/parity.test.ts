@@ -141,7 +141,7 @@ describe("American options", () => {
       expect(Math.abs(slice.forward - forwardOf(days[i]!))).toBeLessThan(0.02);
       expect(Math.abs(-Math.log(slice.discount) / slice.maturity - rate)).toBeLessThan(0.01);
       for (const [j, found] of slice.volatilities.entries()) {
-        // The tree behind the quotes has its volatility on the spot without the dividend: compared where none is to come.
+        // The volatility behind the quotes is of the spot without the dividend: compared where none is to come.
         if (i === 0) expect(Math.abs(found - volatility), `${slice.contracts[j]}`).toBeLessThan(0.002);
       }
     }
