@@ -22,7 +22,7 @@ export async function calibrateChainFile(request: ChainRequest, fx: Effects): Pr
     const market = await chainMarket(request, fx);
     const chain = await requestedChain(request, market, fx);
     fx.log(`${chain.underlying} ${chain.date}: ${chain.quotes.length} quotes`);
-    const clean = cleanRequested(chain, request);
+    const clean = cleanRequested(chain, request, market);
     const fit = calibrateChain(clean, fitOptions(clean, request, market));
     const notes = [...(chain.notes ?? []), ...describeDropped(clean)];
     const created = fx.now().toISOString();

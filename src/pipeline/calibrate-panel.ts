@@ -57,7 +57,7 @@ function calibrateDay(
 ): PanelDay {
   const { date } = chain;
   try {
-    const clean = cleanRequested(chain, request);
+    const clean = cleanRequested(chain, request, market);
     return fitDay({ date, file, chain: clean }, before, fitOptions(clean, request, market));
   } catch (error) {
     // Wrong usage is the same on every day.

@@ -1,7 +1,14 @@
 import { fitHistory, priorFromHistory } from "../calibration/index.ts";
 import { addDays, type Effects, type IsoDate, UserError } from "../core/index.ts";
-import { type ChainPrior, historyBefore, type MarketDefinition, type MarketHistory } from "../market/index.ts";
+import {
+  type ChainPrior,
+  type Dividend,
+  historyBefore,
+  type MarketDefinition,
+  type MarketHistory,
+} from "../market/index.ts";
 import type { ChainRequest } from "./chain-request.ts";
+import { expectedDividends } from "./expected-dividends.ts";
 import { loadConfig } from "./load-config.ts";
 import { loadConfigured } from "./load-markets.ts";
 
@@ -10,9 +17,14 @@ export interface ChainMarket {
   readonly definition: MarketDefinition;
   /** Close of the underlying on a day; undefined where the history has none. */
   spotOn(date: IsoDate): number | undefined;
+  /** Cash dividends to be expected after a day, where the market's shares pay them; undefined where the history says nothing about that. */
+  dividendsAfter(date: IsoDate): readonly Dividend[] | undefined;
   /** kappa and theta under Q of the history up to and with a day. Throws a UserError where the history says nothing about that market. */
   priorOn(date: IsoDate): ChainPrior;
 }
+
+/** As far as listed options go. */
+const YEARS_OF_DIVIDENDS = 4;
 
 /** The market of a request; undefined where it names none. */
 export async function chainMarket(request: ChainRequest, fx: Effects): Promise<ChainMarket | undefined> {
@@ -25,6 +37,11 @@ export async function chainMarket(request: ChainRequest, fx: Effects): Promise<C
   return {
     definition: chosen.definition,
     spotOn: (date) => (history.nature === "synthetic" ? undefined : closes.get(date)),
+    dividendsAfter: (date) => {
+      if (chosen.definition.carry.kind !== "dividends" || history.nature === "synthetic") return undefined;
+      const expected = expectedDividends(history, date, YEARS_OF_DIVIDENDS);
+      return expected.length === 0 ? undefined : expected;
+    },
     priorOn: (date) => priorOf(history, date),
   };
 }

@@ -4,9 +4,14 @@ import type { ChainPrior, CleanChain, OptionChain } from "../market/index.ts";
 import type { ChainMarket } from "./chain-market.ts";
 import type { ChainRequest } from "./chain-request.ts";
 
-/** Cleans a chain as the request says. */
-export function cleanRequested(chain: OptionChain, { rate, minimumDays, maximumDays }: ChainRequest): CleanChain {
-  return cleanChain(chain, { rate, minimumDays, maximumDays });
+/** Cleans a chain as the request says; the market's dividends tell when American options are worth exercising. */
+export function cleanRequested(
+  chain: OptionChain,
+  { rate, minimumDays, maximumDays }: ChainRequest,
+  market: ChainMarket | undefined,
+): CleanChain {
+  const dividends = chain.exercise === "american" ? market?.dividendsAfter(chain.date) : undefined;
+  return cleanChain(chain, { rate, minimumDays, maximumDays, dividends });
 }
 
 /** How the request wants a cleaned chain fitted, with the prior of the market's history where it needs one. */

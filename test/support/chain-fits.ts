@@ -42,7 +42,7 @@ export function madeUpFit({ days, strikes = 15, error = wavy, change = {} }: Mad
       rho: estimate(Q.rho, 0.006),
       v0: estimate(Q.v0, 0.0002),
     },
-    ...{ status: "converged", iterations: 8, starts: 3, agreeing: 3 },
+    ...{ status: "converged", iterations: 8, starts: 3, agreeing: 3, errorCorrelation: 0 },
     fellerRatio: (2 * Q.kappa * Q.theta) / Q.xi ** 2,
     ...{ fellerImposed: false, atBound: [], options: options.length },
     ...figures(options),

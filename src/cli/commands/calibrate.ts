@@ -30,7 +30,7 @@ export function calibrateCommand(signal: AbortSignal): Command {
       "chain, panel: rate of all expiries, a fraction a year; default: from put-call parity",
       fraction,
     )
-    .option("--min-days <n>", "chain, panel: leave out expiries sooner than this (default: 3)", positive)
+    .option("--min-days <n>", "chain, panel: leave out expiries sooner than this (default: 5)", positive)
     .option("--max-days <n>", "chain, panel: leave out expiries later than this", positive)
     .option(
       "--prior",
