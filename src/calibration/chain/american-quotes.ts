@@ -12,7 +12,7 @@ const SETTLED = 1e-6;
 
 /**
  * American options as European ones: each less what early exercise is worth at its own volatility. Where that is more than `maximumPremium` of Black
- * volatility, the estimate would matter too much (it errs by some 5 % of itself, more where dividends are not known): the quote goes.
+ * volatility, the estimate would matter too much (it errs by 3 to 10 % of itself, by more where dividends are not known): the quote goes.
  */
 export function americanQuotes(
   candidates: readonly Candidate[],

@@ -7,7 +7,7 @@ import { bySettlement, type ExpiryGroup } from "./expiry-group.ts";
 import type { ImpliedForward } from "./implied-forward.ts";
 import { yearsOf } from "./maturity.ts";
 import { type ParityExpiry, solveParity } from "./parity.ts";
-import { parityWindow } from "./parity-window.ts";
+import { type ParityWindow, parityWindow } from "./parity-window.ts";
 import type { CleaningRule } from "./rules.ts";
 
 type Group = ExpiryGroup<Candidate>;
@@ -68,7 +68,7 @@ function forwardsByParity(
   const markets = solveParity(expiries, rate, model);
   return expiries.flatMap(({ group, maturity, window }, i) => {
     const market = markets[i]!;
-    const refusal = forwardRefusal(market, window.deviation, spot, maturity) ?? discountRefusal(market);
+    const refusal = forwardRefusal(market, window, spot, maturity) ?? discountRefusal(market);
     return refuse(group, refusal, drops) ? [] : [{ group, market }];
   });
 }
@@ -87,12 +87,15 @@ function refuse({ entries }: Group, refusal: Refusal | undefined, drops: DropLis
 
 function forwardRefusal(
   { forward, forwardError, pairs }: ImpliedForward,
-  deviation: number,
+  window: ParityWindow,
   spot: number,
   maturity: number,
 ): Refusal | undefined {
+  const { deviation } = window;
   const refused = (detail: string): Refusal => ({ rule: "parity", detail });
-  if (!(forward > 0 && forwardError >= 0)) return refused(`only ${pairs} put-call pairs agree on a forward`);
+  if (!(forward > 0 && forwardError >= 0 && agree(pairs, window))) {
+    return refused(`only ${pairs} of ${window.pairs.length} put-call pairs agree on a forward`);
+  }
   const name = `the forward ${figure(forward)}`;
   if (forwardError > FORWARD_TOLERANCE * deviation) {
     const scale = `one standard deviation to expiry is ${figure(deviation)}`;
@@ -100,6 +103,11 @@ function forwardRefusal(
   }
   const far = Math.abs(Math.log(forward / spot)) > SPOT_TOLERANCE + CARRY_TOLERANCE * maturity;
   return far ? refused(`${name} is too far from the underlying at ${figure(spot)}`) : undefined;
+}
+
+/** Whether enough pairs say the same: half of those with two sides; settlement prices are often old, there the weights must do. */
+function agree(pairs: number, window: ParityWindow): boolean {
+  return 2 * pairs >= window.pairs.length || window.pairs.every(({ call }) => Number.isNaN(call.bid));
 }
 
 function discountRefusal({ discount, discountError }: ImpliedForward): Refusal | undefined {

@@ -50,7 +50,8 @@ function solveOnce(
   model: PremiumModel | undefined,
 ): ImpliedForward[] {
   const points = expiries.map(({ window }, i) => pointsOf(window.pairs, premiums[i]!));
-  const estimates = rate === undefined ? points.map((p, i) => ownRate(robustLine(p), expiries[i]!.maturity)) : [];
+  const lines = points.map((p) => robustLine(p));
+  const estimates = lines.map((line, i) => ownRate(line, expiries[i]!.maturity));
   const usable = estimates.filter(plausible);
   const systematic = model === undefined || model.dividendsKnown ? 0 : AMERICAN_RATE_ERROR;
   return expiries.map(({ maturity }, i) => {
@@ -58,7 +59,8 @@ function solveOnce(
       rate === undefined ? discountRate(usable, estimates[i]!, systematic) : { rate, error: 0, from: "given" as const };
     const discount = Math.exp(-chosen.rate * maturity);
     const discountError = chosen.error * maturity * discount;
-    return { ...forwardAt(points[i]!, discount, discountError), discount, discountError, discountFrom: chosen.from };
+    const slopeError = Math.min(lines[i]!.slopeError, discountError);
+    return { ...forwardAt(points[i]!, discount, slopeError), discount, discountError, discountFrom: chosen.from };
   });
 }
 
@@ -99,9 +101,9 @@ function discountRate(usable: readonly RateEstimate[], own: RateEstimate, system
 }
 
 /** F = K + (C - P) / D at the centre of the strikes, where it hardly depends on D. */
-function forwardAt(points: Points, discount: number, discountError: number) {
+function forwardAt(points: Points, discount: number, slopeError: number) {
   const line = robustLine(points, -discount);
   const forward = line.centre + line.level / discount;
-  const byDiscount = (line.level * discountError) / (discount * discount);
+  const byDiscount = (line.level * slopeError) / (discount * discount);
   return { forward, forwardError: Math.hypot(line.levelError / discount, byDiscount), pairs: line.used };
 }

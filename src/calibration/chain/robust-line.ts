@@ -60,11 +60,15 @@ function startingLine(points: Points, given: number | undefined): Line {
   return { centre, level: weightedMedian(levels, weights), slope };
 }
 
+/** Of at most so many points are all slopes taken, of more those of every second, third ... one: it is a start. */
+const MOST_POINTS = 40;
+
 function medianSlope({ x, y, weights }: Points): number {
   const slopes: number[] = [];
   const importance: number[] = [];
-  for (let i = 0; i < x.length; i++) {
-    for (let j = i + 1; j < x.length; j++) {
+  const stride = Math.ceil(x.length / MOST_POINTS);
+  for (let i = 0; i < x.length; i += stride) {
+    for (let j = i + stride; j < x.length; j += stride) {
       const distance = Math.abs(x[j]! - x[i]!);
       if (distance === 0) continue;
       slopes.push((y[j]! - y[i]!) / (x[j]! - x[i]!));

@@ -50,21 +50,20 @@ export function tooWide(quote: SmileQuote, { options }: SmileContext): string | 
   return `bid ${bid}, ask ${ask}: ${width}`;
 }
 
-/**
- * sigma sqrt(T) at the money: of the quotes next to the forward on either side, interpolated in the strike; of one side where there is no other. NaN of none.
- * @param candidates out of the money, strikes ascending
- */
+const NEAREST = 5;
+
+/** sigma sqrt(T) at the money: the median of the five quotes nearest to the forward, so that a wrong one does no harm. NaN of none. */
 export function deviationAtTheMoney(
   candidates: readonly Candidate[],
-  market: ImpliedForward,
+  { forward, discount }: ImpliedForward,
   maturity: number,
 ): number {
-  const total = ({ price, quote }: Candidate) =>
-    volatilityOf(price / market.discount, market.forward, quote.strike, maturity, quote.kind) * Math.sqrt(maturity);
-  const put = candidates.findLast((candidate) => candidate.quote.kind === "put" && total(candidate) > 0);
-  const call = candidates.find((candidate) => candidate.quote.kind === "call" && total(candidate) > 0);
-  if (put === undefined) return call === undefined ? Number.NaN : total(call);
-  if (call === undefined) return total(put);
-  const share = (market.forward - put.quote.strike) / (call.quote.strike - put.quote.strike);
-  return total(put) + share * (total(call) - total(put));
+  const distance = ({ quote }: Candidate) => Math.abs(Math.log(quote.strike / forward));
+  const nearest = candidates.toSorted((a, b) => distance(a) - distance(b)).slice(0, NEAREST);
+  const volatilities = nearest
+    .map(({ price, quote }) => volatilityOf(price / discount, forward, quote.strike, maturity, quote.kind))
+    .filter((volatility) => volatility > 0)
+    .sort((a, b) => a - b);
+  const middle = volatilities[volatilities.length >> 1];
+  return middle === undefined ? Number.NaN : middle * Math.sqrt(maturity);
 }

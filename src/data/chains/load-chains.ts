@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { dayNumber, type Effects, type IsoDate, isIsoDate, parseDate, UserError } from "../../core/index.ts";
 import type { OptionChain } from "../../market/index.ts";
 import type { ChainOptions } from "./options.ts";
@@ -29,7 +30,8 @@ const dataFile = /\.(csv|txt|dat|tsv|json)(\.gz)?$/i;
  * underlying.
  */
 export async function* loadChainFolder(dir: string, options: ChainOptions, fx: Effects): AsyncGenerator<LoadedChain> {
-  const names = inDateOrder((await fx.list(dir)).filter((name) => dataFile.test(name) && !name.startsWith(".")));
+  const folder = dir.replace(/(?<=.)\/+$/, "");
+  const names = inDateOrder((await fx.list(folder)).filter((name) => dataFile.test(name) && !name.startsWith(".")));
   if (names.length === 0) {
     throw new UserError(
       `${dir}: expected files of option chains (.csv, .txt, .dat, .tsv, .json, each also .gz), found none`,
@@ -38,7 +40,7 @@ export async function* loadChainFolder(dir: string, options: ChainOptions, fx: E
   }
   const days = new Map<IsoDate, LoadedChain>();
   for (const name of names) {
-    const file = `${dir.replace(/\/+$/, "")}/${name}`;
+    const file = join(folder, name);
     for (const chain of await loadChainFile(file, options, fx)) {
       checkPanel({ file, chain }, days);
       days.set(chain.date, { file, chain: { ...chain, quotes: [] } });

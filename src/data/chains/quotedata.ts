@@ -17,7 +17,9 @@ export function splitTitle(text: string): TitledText | undefined {
   const above = text.slice(0, start);
   const title = above
     .split(/\r\n|\n|\r/)
-    .flatMap((line) => [...line.matchAll(/"([^"]*)"|([^",]+)/g)].map(([, quoted, plain]) => (quoted ?? plain)!.trim()));
+    .flatMap((line) =>
+      [...line.matchAll(/"([^"]*)"|([^",;\t|]+)/g)].map(([, quoted, plain]) => (quoted ?? plain)!.trim()),
+    );
   return { title: title.filter((cell) => cell !== ""), table: above.replace(/[^\r\n]+/g, "") + text.slice(start) };
 }
 

@@ -7,9 +7,12 @@ import { sessionRequest } from "./session.ts";
 /** Asks Yahoo's options service for one expiry, or without a date for the nearest one. */
 export type AskOptions = (expiry: IsoDate | undefined) => Promise<Answer>;
 
+/** What the library is given in place of the answer. */
+const nothing = JSON.stringify({ optionChain: { result: [{}], error: null } });
+
 /**
  * The options service of a ticker by yahoo-finance2, which opens the session (cookie, crumb, consent) and builds the URL.
- * Answers are not validated by the library, for it refuses what Yahoo does send (missing bids, mini contracts).
+ * The library does not see the answers, for it refuses what Yahoo does send (missing bids, mini contracts) and prints it.
  * Throws a UserError on a failed download or an answer that is no JSON.
  */
 export function optionsService(asked: Asked, options: DownloadOptions, fx: Effects): AskOptions {
@@ -21,7 +24,7 @@ export function optionsService(asked: Asked, options: DownloadOptions, fx: Effec
         return await sessionRequest(url, init, options, fx);
       answer = await download(url, init.headers ?? {}, options, fx);
       checkIsJson(answer, asked);
-      return new Response(answer.body);
+      return new Response(nothing);
     } catch (error) {
       failure = error instanceof DownloadFailure ? explainFailure(error, asked, options.retry.tries) : error;
       throw failure;
@@ -36,7 +39,6 @@ export function optionsService(asked: Asked, options: DownloadOptions, fx: Effec
     } catch (error) {
       fx.signal.throwIfAborted();
       if (failure !== undefined) throw failure;
-      // What the library makes of a whole answer is not our concern: we read the answer itself.
       if (answer === undefined) throw noSession(error, asked);
     }
     return answer!;

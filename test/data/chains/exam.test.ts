@@ -296,3 +296,31 @@ testChains("mapped columns", {
     ["an absent column", "|until|", "|til|", /no column 'until'; the file has day, til,/],
   ],
 });
+
+testChains("panel with the columns of historicaloptiondata.com", {
+  text: `UnderlyingSymbol,UnderlyingPrice,Exchange,OptionSymbol,OptionExt,Type,Expiration,DataDate,Strike,Last,Bid,Ask,Volume,OpenInterest,IV
+SPX,1325.51,*,SPX120616C01300000,,call,06/16/2012,06/07/2012,1300,30,29.1,30.9,12,100,0.2
+SPX,1325.51,*,SPX120616P01300000,,put,06/15/2012,06/07/2012,1300,8,7.9,8.4,12,100,0.2
+`,
+  // Until 2015 contracts were named by the Saturday after their last session; some vendors give the Friday.
+  chain: { underlying: "SPX", date: "2012-06-07", spot: 1325.51, exercise: "european" },
+  first: { contract: "SPX120616P01300000", expiry: "2012-06-15", settles: "am", kind: "put" },
+  quotes: 2,
+  malformed: [
+    ["another day in the id", "SPX120616P", "SPX120623P", /:3: the contract id SPX120623P01300000 says 2012-06-23/],
+  ],
+});
+
+testChains("Yahoo table as pandas writes it, without type, expiry and spot", {
+  text: `,contractSymbol,lastTradeDate,strike,lastPrice,bid,ask,change,percentChange,volume,openInterest,impliedVolatility,inTheMoney,contractSize,currency
+0,AAPL250228C00110000,2025-02-21 20:59:02+00:00,110,111.67,135.9,136.65,0,0,,0,3.58,True,REGULAR,USD
+1,AAPL250228C00140000,2025-02-20 15:12:52+00:00,140,105.09,0,0,0,0,1,0,0.00001,True,REGULAR,USD
+`,
+  options: { spotOn: (date, underlying) => (underlying === "AAPL" && date === "2025-02-21" ? 245.55 : undefined) },
+  chain: { underlying: "AAPL", date: "2025-02-21", spot: 245.55, exercise: "american" },
+  first: { expiry: "2025-02-28", kind: "call", strike: 110, bid: 135.9, volume: Number.NaN, openInterest: 0 },
+  quotes: 2,
+  malformed: [
+    ["a time that is none", "2025-02-20 15:12:52", "2025-02-20 late", /:3: column 'lastTradeDate': expected a date/],
+  ],
+});

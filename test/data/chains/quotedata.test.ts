@@ -42,6 +42,13 @@ describe("Cboe's title", () => {
     expect(chainOf("September 14, 2023 at 4:31 PM EDT").notes).toHaveLength(1);
   });
 
+  it("may have been saved with another delimiter", () => {
+    const date = "Date: September 14, 2023 at 4:31 PM EDT;Bid: 450.8";
+    const lines = ["SPDR S&P 500 ETF Trust;Last: 450.81;Change: 3.85", date, header, row];
+    const text = lines.join("\n").replaceAll(",", ";").replace("14; 2023", "14, 2023");
+    expect(readChains(text, "q.csv")[0]).toMatchObject({ underlying: "SPY", date: "2023-09-14", spot: 450.81 });
+  });
+
   it("takes a spot that is given before its own", () => {
     expect(chainOf("September 14, 2023").spot).toBe(450.81);
     expect(chainOf("September 14, 2023", { spot: 451 }).spot).toBe(451);
