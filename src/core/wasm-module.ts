@@ -18,13 +18,13 @@ const MOST_BYTES = 2 ** 32;
 const modules = new Map<string, WebAssembly.Module>();
 
 /**
- * A new instance of a kernel built from AssemblyScript, compiled once in a thread. Its memory goes with it when nothing refers to it any more.
- * Throws a UserError when it has not been built.
+ * A new instance of a kernel built from AssemblyScript, compiled once in a thread. Its memory goes with it when nothing
+ * refers to it any more. Throws a UserError when it has not been built.
  * @param file within `dist`, e.g. "pricing/kernel.wasm"
  */
 export function wasmInstance<Functions>(file: string): WasmInstance<Functions> {
   const instance = new WebAssembly.Instance(wasmModule(file));
-  return instance.exports as unknown as WasmInstance<Functions>; // the border of the engine: the caller knows what it built
+  return instance.exports as unknown as WasmInstance<Functions>; // the caller knows what it built
 }
 
 /** Sees to it that addresses below `bytes` exist; true when the memory has grown. More than 4 GiB is a UserError. */

@@ -21,7 +21,7 @@ import {
 import { wasmHestonKernel } from "./heston-wasm.ts";
 
 export interface HestonChainOptions {
-  /** `auto`, the default, is `wasm`. The kernels agree to some 1e-13 of the forward; each gives the same bits everywhere. */
+  /** `auto`, the default, is `wasm`. The kernels agree to 1e-13 of the forward; each gives the same bits everywhere. */
   readonly kernel?: "auto" | HestonKernelName;
 }
 
@@ -32,7 +32,7 @@ export interface HestonChain {
   readonly kernel: HestonKernelName;
   /** Undiscounted prices [count] in the units of the forwards, a new array. */
   prices(parameters: HestonParameters): Float64Array;
-  /** The same prices, to the bit or nearly, with their derivatives in the parameters, new arrays. */
+  /** The same prices, to the bit, with their derivatives in the parameters, new arrays. */
   evaluate(parameters: HestonParameters): HestonChainValues;
   /** Prices, derivatives, delta and gamma [count] each, new arrays. */
   sensitivities(parameters: HestonParameters): HestonSensitivities;

@@ -20,13 +20,16 @@ export function createComplexArray(length: number): ComplexArray {
 }
 
 /**
- * The gradient of log phi = kappa theta H + v0 D from what `characteristicFunction` left in the contour, without a further transcendental function.
- * Two directions do: E_c along xi_c and E_x along xi at fixed xi_c, with s = xi_c + d, g = q / (2 d s), w = 1 / (1 - xi^2 y):
+ * The gradient of log phi = kappa theta H + v0 D from what `characteristicFunction` left in the contour, without a
+ * further transcendental function. Two directions do: E_c along xi_c and E_x along xi at fixed xi_c, with s = xi_c + d,
+ * g = q / (2 d s), w = 1 / (1 - xi^2 y):
  *
  *     y_c = g T e^{-dT} xi_c / d - y s / d^2          y_x = d_x (g T e^{-dT} - y / d - y / s),  d_x = xi q / d
- *     H_c = 2 g T + 2 w y_c                           H_x = q T d_x / s^2 + 2 w y_x + (4 / xi) (w y + log(1 - xi^2 y) / xi^2)
+ *     H_c = 2 g T + 2 w y_c
+ *     H_x = q T d_x / s^2 + 2 w y_x + (4 / xi) (w y + log(1 - xi^2 y) / xi^2)
  *     D_p = -w (y_p s + y s_p + D z_p),  s_c = s / d,  s_x = d_x,  z_c = -xi^2 y_c,  z_x = -xi^2 y_x - 2 xi y
- *     d/dkappa = theta H + E_c,  d/dtheta = kappa H,  d/drho = -xi (1/2 + iu) E_c,  d/dxi = E_x - rho (1/2 + iu) E_c,  d/dv0 = D
+ *     d/dkappa = theta H + E_c,  d/dtheta = kappa H,  d/dv0 = D
+ *     d/drho = -xi (1/2 + iu) E_c,  d/dxi = E_x - rho (1/2 + iu) E_c
  *
  * The bracket of H_x cancels as xi goes to 0: below 1e-4 the derivative in xi has an error of some 1e-16 / xi.
  */

@@ -5,9 +5,9 @@ import type { HestonSlice } from "./heston-slice.ts";
 import type { HestonSensitivities } from "./heston-values.ts";
 
 /**
- * Undiscounted prices of the European options of one maturity, in the units of the forward and the order of the strikes;
- * multiply by the discount factor for today's money. Formula, error and exceptions are those of `openHestonChain`, which
- * prices many maturities, or one many times.
+ * Undiscounted prices of the European options of one maturity, in the units of the forward and the order of the
+ * strikes; multiply by the discount factor for today's money. Formula, error and exceptions are those of
+ * `openHestonChain`, which prices many maturities, or one many times.
  */
 export function hestonPrices(
   parameters: HestonParameters,
@@ -18,7 +18,7 @@ export function hestonPrices(
   return openHestonChain([sliceOf(slice, kind)], options).prices(parameters);
 }
 
-/** `hestonPrices` with all first derivatives, from the same nodes and the same evaluations of the characteristic function. */
+/** `hestonPrices` with all first derivatives, from the same evaluations of the characteristic function. */
 export function hestonSensitivities(
   parameters: HestonParameters,
   slice: HestonSlice,

@@ -59,7 +59,7 @@ export function fillPrices(
   for (let i = 0; i < slice.strikes.length; i++) out[first + i] = priceOf(slice, result, i, result.rows[width * i]!);
 }
 
-/** dPrice/dp = sqrt(FK) I[dA/dp] / pi: the control variate does not depend on the parameters under the integral sign. */
+/** dPrice/dp = sqrt(FK) I[dA/dp] / pi: under the integral sign the control variate does not depend on p. */
 export function fillJacobian({ scale }: ReadySlice, { rows }: SliceResult, first: number, out: Float64Array): void {
   const from = columns.gradient;
   for (let i = 0; i < scale.length; i++) {
@@ -102,7 +102,7 @@ function priceOf(slice: ReadySlice, { deviation }: SliceResult, i: number, integ
   return withinBounds(kind, price, forward, strike);
 }
 
-/** Quadrature leaves errors of some 1e-13 F: a far wing below its intrinsic value goes to the next price without arbitrage. */
+/** Quadrature leaves errors of some 1e-13 F: a far wing below its bounds goes to the next price within them. */
 function withinBounds(kind: OptionKind, price: number, forward: number, strike: number): number {
   const most = kind === "call" ? forward : kind === "put" ? strike : forward + strike;
   return Math.min(Math.max(price, payoff(kind, forward, strike)), most);

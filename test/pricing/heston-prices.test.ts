@@ -78,6 +78,17 @@ describe("hestonPrices agrees with adaptive quadrature", () => {
     }
   });
 
+  // Long integrals at the money, where the transform is smooth but for singularities next to the contour.
+  it.each([
+    [heston(3.88, 0.00326, 5.49, 0.679, 0.00637), 2.6],
+    [heston(0.785, 0.0293, 3.62, 0.738, 0.00068), 1],
+    [heston(0.558, 0.00798, 4.89, 0.953, 0.00102), 1.08],
+    [heston(0.264, 0.00292, 5.78, -0.259, 0.000404), 0.95],
+  ])("next to a moment explosion: %o, %d years", (parameters, maturity) => {
+    expectReference(parameters, maturity, [100], 5e-11);
+    expectReference(parameters, maturity, wideStrikes(parameters, maturity, 100), 5e-11);
+  });
+
   it("on random sets", () => {
     fc.assert(
       fc.property(anySet, anyMaturity, (parameters, maturity) =>

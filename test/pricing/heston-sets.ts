@@ -8,7 +8,10 @@ export function heston(kappa: number, theta: number, xi: number, rho: number, v0
 /** Both kernels sit every exam. */
 export const kernels = ["wasm", "typescript"] as const;
 
-/** Sets that break fixed quadrature: Feller violated by far, fat tails, hardly any noise, correlations next to 1 and -1, a variance of 0. */
+/**
+ * Sets that break fixed quadrature: Feller violated by far, fat tails, hardly any noise, correlations next to 1 and -1,
+ * a variance of 0.
+ */
 export const hardSets: readonly HestonParameters[] = [
   heston(1, 0.04, 1.5, -0.9, 0.04),
   heston(0.5, 0.02, 1.5, -0.9, 0.01),

@@ -1,7 +1,8 @@
-// The elementary functions over arrays of an even length, so that tests can meet them: y[i] = f(x[i]). Pointers in bytes.
+// The elementary functions over arrays of an even length, so that tests can meet them: y[i] = f(x[i]).
 import { PAIR } from "./lanes";
 import {
-  atan2Pair, cosineOf, expm1Pair, expPair, log1pPair, logPair, quarterTurns, remainder, rotatedCosine, rotatedSine, sineOf, sqrtPair,
+  atan2Pair, cosineOf, expm1Pair, expPair, log1pPair, logPair, quarterTurns, remainder, rotatedCosine, rotatedSine,
+  sineOf, sqrtPair,
 } from "./math";
 
 /** Where data may begin. */

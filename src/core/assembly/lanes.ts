@@ -1,10 +1,11 @@
-// Arithmetic on two doubles at a time ("lanes"). Base SIMD has no fused multiply-add, so the bits are the same on every machine.
+// Arithmetic on two doubles at a time ("lanes"). Base SIMD has no fused multiply-add: the same bits on every machine.
 
 /** Bytes of two doubles. */
 @inline export const PAIR: usize = 16;
 
 /**
- * Constant `index` of a table of doubles, in both lanes. A load costs less than a v128.const, which V8 builds by several moves at every use.
+ * Constant `index` of a table of doubles, in both lanes. A load costs less than a v128.const, which V8 builds by
+ * several moves at every use.
  */
 @inline export function constant(table: usize, index: usize): v128 {
   return v128.load64_splat(table + (index << 3));

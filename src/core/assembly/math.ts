@@ -1,5 +1,6 @@
-// Elementary functions of two doubles at a time, shared by the kernels of `pricing` and `simulation`: argument reduction after Cody and Waite and the
-// polynomials of fdlibm, without branches. The comments give the error against the exact value in units of the last place (ulp), found by test.
+// Elementary functions of two doubles at a time, shared by the kernels of `pricing` and `simulation`: argument
+// reduction after Cody and Waite and the polynomials of fdlibm, without branches. The comments give the error against
+// the exact value in units of the last place (ulp), found by test.
 import { constant, multiplyAdd, select } from "./lanes";
 
 /** Of Cephes' arc tangent: tan(pi/8), and half and whole pi. */
@@ -36,7 +37,8 @@ const LOG: usize = memory.data<f64>(
 /** 2 / pi, pi / 2 in three parts, 1.5 * 2^52, -1/2, 1; the polynomials of sine and cosine. */
 const TURN: usize = memory.data<f64>(
   [
-    0.6366197723675814, 1.57079632673412561417, 6.07710050630396597660e-11, 2.02226624879595063154e-21, 6755399441055744, -0.5, 1,
+    0.6366197723675814, 1.57079632673412561417, 6.07710050630396597660e-11, 2.02226624879595063154e-21,
+    6755399441055744, -0.5, 1,
     1.58969099521155010221e-10, -2.50507602534068634195e-8, 2.75573137070700676789e-6, -1.98412698298579493134e-4,
     8.33333333332248946124e-3, -1.66666666666666324348e-1,
     -1.13596475577881948265e-11, 2.08757232129817482790e-9, -2.75573143513906633035e-7, 2.48015872894767294178e-5,

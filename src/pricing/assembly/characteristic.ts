@@ -1,7 +1,8 @@
 // phi(u - i/2) at the two abscissae of `node`, as in ../heston-characteristic.ts, step by step.
 import { multiplyAdd, select } from "../../core/assembly/lanes";
 import {
-  atan2Pair, cosineOf, expm1Pair, expPair, log1pPair, quarterTurns, remainder, rotatedCosine, rotatedSine, sineOf, sqrtPair,
+  atan2Pair, cosineOf, expm1Pair, expPair, log1pPair, quarterTurns, remainder, rotatedCosine, rotatedSine, sineOf,
+  sqrtPair,
 } from "../../core/assembly/math";
 import { normOf, productIm, productRe } from "./complex";
 import { model, node } from "./model";

@@ -1,4 +1,4 @@
-/** What multiplies e^{iuk} at two nodes: weight / q times the price correction and, where asked for, its five derivatives. */
+/** What multiplies e^{iuk} at two nodes: weight / q times the price correction and, if asked for, its derivatives. */
 @unmanaged export class Integrand {
   u: v128;
   priceRe: v128;

@@ -1,4 +1,5 @@
-// The working memory of the kernel at fixed places: loads and stores there cost less than building constants anew or than the spills of one long function.
+// The working memory of the kernel at fixed places: loads and stores there cost less than building constants anew or
+// than the spills of one long function.
 
 /** The model, the slice and plain numbers, each in both lanes. */
 @unmanaged export class Model {

@@ -1,5 +1,5 @@
-// For one strike, the sums over the nodes of Re[e^{iuk} .] of the integrands: cos(uk) times their real minus sin(uk) times
-// their imaginary parts. The waves e^{iuk} come first, on their own: with the sums in one loop V8 runs out of registers.
+// For one strike, the sums over the nodes of Re[e^{iuk} .] of the integrands: cos(uk) times their real minus sin(uk)
+// times their imaginary parts. The waves come first, on their own: in one loop with the sums V8 runs out of registers.
 import { laneSum, multiplyAdd, PAIR } from "../../core/assembly/lanes";
 import { Integrand } from "./integrand";
 import { model } from "./model";

@@ -1,5 +1,6 @@
-// e^{i angle} for the sums. Half turns instead of math.ts's quarters: the polynomials are longer by one term, but sine and cosine need not be exchanged.
-// Minimax in absolute error over |r| <= pi / 2 (Remez): 2e-16 for the sine, 3e-15 for the cosine, which is multiplied by integrands below 1.
+// e^{i angle} for the sums. Half turns instead of math.ts's quarters: the polynomials are longer by one term, but sine
+// and cosine need not be exchanged. Minimax in absolute error over |r| <= pi / 2 (Remez): 2e-16 for the sine, 3e-15 for
+// the cosine, which is multiplied by integrands below 1.
 import { constant, multiplyAdd } from "../../core/assembly/lanes";
 
 /** 1 / pi, pi in two parts, 1.5 * 2^52, -1/2, 1; then the polynomials. */
