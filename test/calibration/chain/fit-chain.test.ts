@@ -3,7 +3,7 @@ import { type ChainFitOptions, calibrateChain, priorFromHistory } from "../../..
 import { keyFrom, randomStream, UsageError, UserError } from "../../../src/core/index.ts";
 import type { ChainFit, ChainPrior, CleanChain, HestonParameters, IndexHistoryFit } from "../../../src/market/index.ts";
 import { chainOf, spreadStrikes } from "./chain-of.ts";
-import { LONG_MATURITIES, syntheticChain, WEEKLY_MATURITIES, worstError } from "./synthetic-chain.ts";
+import { LONG_MATURITIES, syntheticChain, WEEKLY_MATURITIES, worstError } from "./model-chain.ts";
 
 const TRUTH: HestonParameters = { kappa: 2.5, theta: 0.045, xi: 0.9, rho: -0.75, v0: 0.03, measure: "Q" };
 const PRIOR: ChainPrior = { kappa: 4, theta: 0.03, logKappaError: 0.2, logThetaError: 0.2, description: "elsewhere" };

@@ -3,7 +3,7 @@ import { calibrateChain, fitPanel, type PanelInput, panelSummary } from "../../.
 import { keyFrom, randomStream } from "../../../src/core/index.ts";
 import type { ChainFit, CleanChain, HestonParameters, PanelDay } from "../../../src/market/index.ts";
 import { chainOf } from "./chain-of.ts";
-import { syntheticChain, worstError } from "./synthetic-chain.ts";
+import { syntheticChain, worstError } from "./model-chain.ts";
 
 const TRUTH: HestonParameters = { kappa: 2.5, theta: 0.045, xi: 0.9, rho: -0.75, v0: 0.03, measure: "Q" };
 

@@ -11,7 +11,7 @@ import { keyFrom, randomStream } from "../../../src/core/index.ts";
 import type { HestonParameters } from "../../../src/market/index.ts";
 import { blackPrice, blackVega, openHestonChain } from "../../../src/pricing/index.ts";
 import { chainOf, spreadStrikes } from "./chain-of.ts";
-import { drawParameters, LONG_MATURITIES, syntheticChain, TRUE_BOX } from "./synthetic-chain.ts";
+import { drawParameters, LONG_MATURITIES, syntheticChain, TRUE_BOX } from "./model-chain.ts";
 
 const TRUTH: HestonParameters = { kappa: 2.5, theta: 0.045, xi: 0.9, rho: -0.75, v0: 0.03, measure: "Q" };
 const NAMES = ["kappa", "theta", "xi", "rho", "v0"] as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { calibrateChain } from "../../../src/calibration/index.ts";
 import { deriveKey, keyFrom, randomStream } from "../../../src/core/index.ts";
 import type { ChainFit, ChainPrior, HestonParameters } from "../../../src/market/index.ts";
-import { LONG_MATURITIES, QUARTER_MATURITIES, syntheticChain, WEEKLY_MATURITIES } from "./synthetic-chain.ts";
+import { LONG_MATURITIES, QUARTER_MATURITIES, syntheticChain, WEEKLY_MATURITIES } from "./model-chain.ts";
 
 const NAMES = ["kappa", "theta", "xi", "rho", "v0"] as const;
 const TRUTH: HestonParameters = { kappa: 2.5, theta: 0.045, xi: 0.9, rho: -0.75, v0: 0.03, measure: "Q" };

@@ -5,7 +5,7 @@ import { UserError } from "../../../src/core/index.ts";
 import type { CleanChain, OptionChain, OptionQuote } from "../../../src/market/index.ts";
 import { anySet } from "../../pricing/heston-sets.ts";
 import { expectEveryQuote, expectNoArbitrage, expectSoundSlices } from "./cleanliness.ts";
-import { chainOf, market, settled, syntheticQuotes } from "./quoted-chain.ts";
+import { chainOf, market, settled, syntheticQuotes } from "./synthetic-chain.ts";
 
 /** What may go wrong with a quote. */
 const defect = fc.oneof(

@@ -4,7 +4,7 @@ import { addDays, keyFrom, randomStream } from "../../../src/core/index.ts";
 import type { ChainSlice, OptionQuote } from "../../../src/market/index.ts";
 import { blackPrice, hestonPrices } from "../../../src/pricing/index.ts";
 import { binomialPrices } from "./binomial.ts";
-import { chainOf, date, market, syntheticQuotes, truth, twoSided } from "./quoted-chain.ts";
+import { chainOf, date, market, syntheticQuotes, truth, twoSided } from "./synthetic-chain.ts";
 
 const quotes = syntheticQuotes(market);
 

@@ -5,7 +5,7 @@ import { keyFrom, randomStream } from "../../../src/core/index.ts";
 import type { CleanChain, HestonParameters } from "../../../src/market/index.ts";
 import { hestonPrices, impliedVolatility, openHestonChain } from "../../../src/pricing/index.ts";
 import { chainOf, spreadStrikes } from "./chain-of.ts";
-import { drawParameters, LONG_MATURITIES, START_BOX, syntheticChain, TRUE_BOX, worstError } from "./synthetic-chain.ts";
+import { drawParameters, LONG_MATURITIES, START_BOX, syntheticChain, TRUE_BOX, worstError } from "./model-chain.ts";
 
 describe("recovery of the parameters from exact prices", () => {
   it("from a random start of a wide box, on 100 chains of 200 options: at least 99 to 1e-6, in some 8 iterations", () => {

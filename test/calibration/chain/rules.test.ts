@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CLEANING_RULES, type CleanOptions, cleanChain, describeDropped } from "../../../src/calibration/index.ts";
 import { addDays, UsageError, UserError } from "../../../src/core/index.ts";
 import type { CleanChain, OptionChain, OptionQuote } from "../../../src/market/index.ts";
-import { chainOf, date, market, settled, syntheticQuotes, truth, twoSided } from "./quoted-chain.ts";
+import { chainOf, date, market, settled, syntheticQuotes, truth, twoSided } from "./synthetic-chain.ts";
 
 const quotes = syntheticQuotes(market);
 const atDays = (days: number) => quotes.filter(({ expiry }) => expiry === addDays(date, days));

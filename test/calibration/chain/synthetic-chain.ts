@@ -1,145 +1,98 @@
-import type { RandomStream } from "../../../src/core/index.ts";
-import type { ChainSlice, CleanChain, HestonParameters } from "../../../src/market/index.ts";
-import { blackPrice, hestonPrices, impliedVolatility } from "../../../src/pricing/index.ts";
+import { addDays } from "../../../src/core/index.ts";
+import type { HestonParameters, OptionChain, OptionQuote } from "../../../src/market/index.ts";
+import { hestonPrices } from "../../../src/pricing/index.ts";
+import { heston } from "../../pricing/heston-sets.ts";
 
-/** Maturities of the issue's 200-option chain: 7 days to 2 years. */
-export const LONG_MATURITIES: readonly number[] = [7, 14, 30, 61, 91, 182, 365, 730].map((days) => days / 365);
-export const QUARTER_MATURITIES: readonly number[] = [7, 14, 30, 61, 91].map((days) => days / 365);
-export const WEEKLY_MATURITIES: readonly number[] = [7, 14, 30].map((days) => days / 365);
-
-export interface Noise {
-  readonly volatility: number | ((moneyness: number) => number);
-  readonly stream: RandomStream;
-  /** Of the errors of neighbours in strike; default 0. */
-  readonly correlation?: number;
+/** A market whose forward and discount factor are known. */
+export interface SyntheticMarket {
+  readonly parameters: HestonParameters;
+  readonly spot: number;
+  readonly rate: number;
+  readonly yield: number;
+  /** Days to each expiry. */
+  readonly days: readonly number[];
+  /** Strikes of each expiry in standard deviations of the forward. */
+  readonly distances: readonly number[];
+  /** Half of the spread, as a part of the price out of the money. */
+  readonly halfSpread: number;
 }
 
-export interface SyntheticOptions {
-  readonly maturities?: readonly number[];
-  readonly strikesPerMaturity?: number;
-  /** Standard deviation of the errors of the volatilities; none without it. */
-  readonly noise?: Noise;
-  /** Half of the bid-ask spread in volatility; NaN for settlement prices. */
-  readonly halfSpread?: (moneyness: number) => number;
-  readonly forward?: number;
-}
+export const market: SyntheticMarket = {
+  parameters: heston(2.5, 0.045, 0.9, -0.75, 0.03),
+  spot: 1000,
+  rate: 0.04,
+  yield: 0.013,
+  days: [14, 45, 120, 365],
+  distances: [-2.4, -2, -1.6, -1.2, -0.9, -0.6, -0.3, 0, 0.25, 0.5, 0.75, 1, 1.2, 1.4],
+  halfSpread: 0.01,
+};
 
-/**
- * Options out of the money on both sides at the model's price, or at the price of the model's volatility with noise.
- */
-export function syntheticChain(parameters: HestonParameters, options: SyntheticOptions = {}): CleanChain {
-  const { maturities = LONG_MATURITIES } = options;
+export const date = "2024-03-01";
+
+/** Forward and discount factor of an expiry of the synthetic market. */
+export function truth({ spot, rate, yield: dividendYield }: SyntheticMarket, days: number) {
+  const maturity = days / 365;
   return {
-    underlying: "TEST",
-    date: "2024-01-02",
-    spot: options.forward ?? 100,
-    slices: maturities.map((maturity, i) => slice(parameters, maturity, i, options)),
-    dropped: [],
-    provenance: {
-      source: "made up",
-      location: "test",
-      nature: "synthetic",
-      description: "A model's chain.",
-      sha256: "",
-    },
-  };
-}
-
-function slice(parameters: HestonParameters, maturity: number, number: number, options: SyntheticOptions): ChainSlice {
-  const { strikesPerMaturity: count = 25, noise, halfSpread = () => Number.NaN, forward = 100 } = options;
-  const level = Math.sqrt(averageVariance(parameters, maturity) * maturity);
-  const moneyness = Array.from({ length: count }, (_, i) => (count === 1 ? 0 : -2.5 + (4 * i) / (count - 1)));
-  const strikes = moneyness.map((m) => forward * Math.exp(m * level));
-  const kinds = strikes.map((strike) => (strike < forward ? ("put" as const) : ("call" as const)));
-  const exact = kinds.map(
-    (kind, i) => hestonPrices(parameters, { maturity, forward, strikes: [strikes[i]!] }, kind)[0]!,
-  );
-  const errors = noise === undefined ? [] : autoregression(count, noise);
-  const volatilities = exact.map((price, i) => {
-    const implied = impliedVolatility(price, forward, strikes[i]!, maturity, kinds[i]!);
-    if (!implied.valid) throw new Error(implied.reason);
-    if (noise === undefined) return implied.volatility;
-    const deviation = typeof noise.volatility === "number" ? noise.volatility : noise.volatility(moneyness[i]!);
-    return implied.volatility + deviation * errors[i]!;
-  });
-  const prices =
-    noise === undefined
-      ? exact
-      : volatilities.map((volatility, i) => blackPrice(kinds[i]!, forward, strikes[i]!, volatility, maturity));
-  const side = (sign: number) =>
-    Float64Array.from(volatilities, (value, i) => value + sign * halfSpread(moneyness[i]!));
-  return {
-    expiry: `2024-${String(number + 2).padStart(2, "0")}-01`,
-    root: "TEST",
-    settles: "pm",
+    forward: spot * Math.exp((rate - dividendYield) * maturity),
+    discount: Math.exp(-rate * maturity),
     maturity,
-    forward,
-    discount: 1,
-    forwardError: 0,
-    pairs: count,
-    strikes: Float64Array.from(strikes),
-    kinds,
-    prices: Float64Array.from(prices),
-    volatilities: Float64Array.from(volatilities),
-    bidVolatilities: side(-1),
-    askVolatilities: side(1),
-    contracts: strikes.map((_, i) => `T${number}-${i}`),
   };
 }
 
-/** Standard normal errors whose neighbours are correlated. */
-function autoregression(count: number, { stream, correlation = 0 }: Noise): number[] {
-  const errors: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const fresh = stream.normal();
-    errors.push(i === 0 ? fresh : correlation * errors[i - 1]! + Math.sqrt(1 - correlation ** 2) * fresh);
-  }
-  return errors;
+/** Both sides of every strike, priced by Heston's model, with bid and ask about the price. */
+export function syntheticQuotes(of: SyntheticMarket): OptionQuote[] {
+  return of.days.flatMap((days) => {
+    const { forward, discount, maturity } = truth(of, days);
+    const deviation = Math.sqrt(of.parameters.v0 * maturity);
+    const strikes = of.distances.map((distance) => Number((forward * Math.exp(distance * deviation)).toFixed(1)));
+    const calls = hestonPrices(of.parameters, { forward, maturity, strikes }, "call");
+    const puts = hestonPrices(of.parameters, { forward, maturity, strikes }, "put");
+    return strikes.flatMap((strike, i) => {
+      const half = of.halfSpread * discount * Math.min(calls[i]!, puts[i]!);
+      const common = { strike, expiry: addDays(date, days) };
+      return [
+        twoSided({ ...common, kind: "call" }, discount * calls[i]!, half),
+        twoSided({ ...common, kind: "put" }, discount * puts[i]!, half),
+      ];
+    });
+  });
 }
 
-function averageVariance({ kappa, theta, v0 }: HestonParameters, maturity: number): number {
-  return theta - ((v0 - theta) * Math.expm1(-kappa * maturity)) / (kappa * maturity);
-}
+type Terms = Pick<OptionQuote, "kind" | "strike" | "expiry">;
 
-/** Parameters drawn uniformly from a box of [least, most]. */
-export interface ParameterBox {
-  readonly kappa: readonly [number, number];
-  readonly theta: readonly [number, number];
-  readonly xi: readonly [number, number];
-  readonly rho: readonly [number, number];
-  readonly v0: readonly [number, number];
-}
-
-/** The box of true parameters of heston.md, and the wider one that random starts are drawn from. */
-export const TRUE_BOX: ParameterBox = {
-  kappa: [0.6, 5.6],
-  theta: [0.02, 0.1],
-  xi: [0.2, 1.3],
-  rho: [-0.9, -0.2],
-  v0: [0.01, 0.11],
-};
-export const START_BOX: ParameterBox = {
-  kappa: [0.2, 10],
-  theta: [0.01, 0.3],
-  xi: [0.05, 2.5],
-  rho: [-0.95, 0.5],
-  v0: [0.005, 0.3],
-};
-
-export function drawParameters(box: ParameterBox, stream: RandomStream): HestonParameters {
-  const draw = ([least, most]: readonly [number, number]) => least + (most - least) * stream.uniform();
+export function twoSided(terms: Terms, price: number, half: number): OptionQuote {
   return {
-    kappa: draw(box.kappa),
-    theta: draw(box.theta),
-    xi: draw(box.xi),
-    rho: draw(box.rho),
-    v0: draw(box.v0),
-    measure: "Q",
+    ...terms,
+    contract: `X ${terms.expiry} ${terms.kind} ${terms.strike}`,
+    root: "X",
+    settles: "pm",
+    bid: price - half,
+    ask: price + half,
+    last: price,
+    settlement: Number.NaN,
+    volume: 500,
+    openInterest: 1000,
   };
 }
 
-/** Largest relative error of the five parameters. */
-export function worstError(found: HestonParameters, truth: HestonParameters): number {
-  const names = ["kappa", "theta", "xi", "rho", "v0"] as const;
-  return Math.max(...names.map((name) => Math.abs(found[name] / truth[name] - 1)));
+export function chainOf(quotes: readonly OptionQuote[], changes: Partial<OptionChain> = {}): OptionChain {
+  return {
+    underlying: "X",
+    date,
+    spot: market.spot,
+    exercise: "european",
+    quotation: "bid-ask",
+    timeZone: "America/New_York",
+    quotes,
+    provenance: { source: "test", location: "memory", nature: "synthetic", description: "made up", sha256: "" },
+    ...changes,
+  };
+}
+
+/** The same prices as settlement prices. */
+export function settled(quotes: readonly OptionQuote[]): OptionQuote[] {
+  return quotes.map((quote) => {
+    const settlement = 0.5 * (quote.bid + quote.ask);
+    return { ...quote, settlement, last: settlement, bid: Number.NaN, ask: Number.NaN };
+  });
 }
