@@ -44,7 +44,7 @@ describe("recovery of the parameters from exact prices", () => {
     ]);
     const fit = calibrateChain(chain, { starts: 0, from: [start] });
     expect(fit.status).toBe("converged");
-    expect(worstError(fit.q, truth)).toBeLessThan(2e-11);
+    expect(worstError(fit.q, truth)).toBeLessThan(5e-12);
   });
 
   it("with the Feller condition, where the truth obeys it", () => {
