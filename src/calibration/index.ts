@@ -8,7 +8,7 @@ export type { CleanOptions, KnownForward } from "./chain/clean-options.ts";
 export { countsInWords, describeDropped } from "./chain/describe-dropped.ts";
 export { calibrateChain } from "./chain/fit-chain.ts";
 export type { ChainFitOptions } from "./chain/fit-options.ts";
-export { fitDay, fitPanel, type PanelInput } from "./chain/fit-panel.ts";
+export { fitPanel, type PanelInput, type PanelOptions } from "./chain/fit-panel.ts";
 export { panelSummary } from "./chain/fit-panel-summary.ts";
 export { PRIOR_MATURITY, priorFromHistory } from "./chain/fit-prior.ts";
 export { CLEANING_RULES, type CleaningRule } from "./chain/rules.ts";

@@ -1,7 +1,6 @@
-import { fitDay, panelSummary } from "../calibration/index.ts";
+import { fitPanel, type PanelInput, panelSummary } from "../calibration/index.ts";
 import { type Effects, UsageError, UserError } from "../core/index.ts";
-import type { LoadedChain } from "../data/index.ts";
-import type { HestonParameters, PanelDay, PanelSummary, Provenance } from "../market/index.ts";
+import type { OptionChain, PanelDay, PanelSummary, Provenance } from "../market/index.ts";
 import { panelFiles, panelReport } from "../report/index.ts";
 import { requestSettings } from "./calibrate-chain.ts";
 import { type ChainMarket, chainMarket } from "./chain-market.ts";
@@ -23,16 +22,11 @@ export interface PanelCalibration extends FitFolder {
 export async function calibratePanel(request: ChainRequest, fx: Effects): Promise<PanelCalibration> {
   const work = async () => {
     const market = await chainMarket(request, fx);
-    const days: PanelDay[] = [];
     const inputs = new Map<string, Provenance>();
-    let before: HestonParameters | undefined;
-    for await (const loaded of requestedPanel(request, market, fx)) {
-      await fx.sleep(0); // lets an interrupt that waits go first
-      fx.signal.throwIfAborted();
-      const day = calibrateDay(loaded, before, request, market);
+    const days: PanelDay[] = [];
+    const cleaned = cleanedDays(request, market, inputs, fx);
+    for await (const day of fitPanel(cleaned, (clean) => fitOptions(clean, request, market))) {
       fx.log(describeDay(day));
-      inputs.set(loaded.file, loaded.chain.provenance);
-      if ("fit" in day) before = day.fit.q;
       days.push(day);
     }
     requireFit(request.from, days);
@@ -49,16 +43,30 @@ export async function calibratePanel(request: ChainRequest, fx: Effects): Promis
   return await recordFit(request.out, "panel-fit", work, fx);
 }
 
-function calibrateDay(
-  { file, chain }: LoadedChain,
-  before: HestonParameters | undefined,
+/** The days of a panel, cleaned; notes in `inputs` what each file was. */
+async function* cleanedDays(
   request: ChainRequest,
   market: ChainMarket | undefined,
-): PanelDay {
+  inputs: Map<string, Provenance>,
+  fx: Effects,
+): AsyncGenerator<PanelInput> {
+  for await (const { file, chain } of requestedPanel(request, market, fx)) {
+    await fx.sleep(0); // lets an interrupt that waits go first
+    fx.signal.throwIfAborted();
+    inputs.set(file, chain.provenance);
+    yield cleanedDay(file, chain, request, market);
+  }
+}
+
+function cleanedDay(
+  file: string,
+  chain: OptionChain,
+  request: ChainRequest,
+  market: ChainMarket | undefined,
+): PanelInput {
   const { date } = chain;
   try {
-    const clean = cleanRequested(chain, request, market);
-    return fitDay({ date, file, chain: clean }, before, fitOptions(clean, request, market));
+    return { date, file, chain: cleanRequested(chain, request, market) };
   } catch (error) {
     // Wrong usage is the same on every day.
     if (!(error instanceof UserError) || error instanceof UsageError) throw error;

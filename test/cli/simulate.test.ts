@@ -104,7 +104,7 @@ describe("simulate with parameters given", () => {
 
 describe("simulate of a market", () => {
   const market = [config, "--market", "spy", "--source", "sample", "--before", "2006-01-01"];
-  let calibrated: { heston: { p: typeof index; q: typeof index; drift: number } };
+  let calibrated: { heston: { drift: number } };
   beforeAll(async () => {
     const args = ["calibrate", config, "-m", "spy", "--source", "sample", "--before", "2006-01-01"];
     [calibrated] = (await documentOf([...args, "--out", "fit.json"], { folder })).calibrations;
@@ -121,9 +121,22 @@ describe("simulate of a market", () => {
     });
     expect(filed.model).toMatchObject({ origin: "fit.json", drift: calibrated.heston.drift });
     expect(await rowsOf("fresh.parquet")).toEqual(await rowsOf("filed.parquet"));
-    const q = await simulate("--params", "fit.json", "--measure", "Q", ...size, "--out", "underQ.parquet");
-    const { measure, ...parameters } = { ...calibrated.heston.q, measure: "Q" };
-    expect(q.model).toMatchObject({ parameters, measure, drift: 0 });
+  }, 120_000);
+
+  it("has parameters under Q only of a market whose volatility index is quoted", async () => {
+    const size = ["--measure", "Q", "--paths", "20", "--steps", "4"];
+    const estimated = ["no parameters under Q", "gives? no parameters under Q"];
+    for (const [i, source] of [["--params", "fit.json"], market].entries()) {
+      const { code, message } = await failure(...source, ...size, "--out", "no.parquet");
+      expect(message).toMatch(new RegExp(estimated[i]!));
+      expect(code).toBe(1);
+    }
+    const args = ["calibrate", config, "-m", "nifty", "--source", "sample", "--bootstrap", "0"];
+    const [quoted] = (await documentOf([...args, "--out", "quoted.json"], { folder })).calibrations;
+    const { model } = await simulate("--params", "quoted.json", ...size, "--out", "underQ.parquet");
+    const { measure, ...parameters } = quoted.heston.q;
+    expect(measure).toBe("Q");
+    expect(model).toMatchObject({ parameters, measure, drift: 0 });
   }, 120_000);
 
   it.each(["training", "bootstrap"])(

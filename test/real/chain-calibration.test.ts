@@ -13,6 +13,7 @@ import {
 import { UserError } from "../../src/core/index.ts";
 import { readChains } from "../../src/data/index.ts";
 import { type CleanChain, historyBefore, type OptionChain, type PanelDay } from "../../src/market/index.ts";
+import { collected } from "../support/collected.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
 import { niftyHistory } from "../support/simple-history.ts";
 
@@ -50,7 +51,7 @@ function requireMarket(day: PanelDay): void {
 
 describe.skipIf(!hasMarketData)("chains of real days", () => {
   it("SPX, every seventh day of 2019's panel: within a volatility point, the same story from day to day", async () => {
-    const panel = await fitPanel(daysOf(SPX, 7));
+    const panel = await collected(fitPanel(daysOf(SPX, 7)));
     expect(panel.length).toBe(6);
     for (const day of panel) requireMarket(day);
     const { figures } = panelSummary(panel);
@@ -64,7 +65,7 @@ describe.skipIf(!hasMarketData)("chains of real days", () => {
   });
 
   it("NIFTY, every eighth session of 2026: settlement prices within a volatility point", async () => {
-    const panel = await fitPanel(daysOf(NIFTY, 8));
+    const panel = await collected(fitPanel(daysOf(NIFTY, 8)));
     expect(panel.length).toBe(5);
     for (const day of panel) requireMarket(day);
     const { figures } = panelSummary(panel);

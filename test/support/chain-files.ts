@@ -12,6 +12,8 @@ export interface QuotedMarket {
   readonly dividendYield: number;
   /** Calendar days to expiry. */
   readonly days: readonly number[];
+  /** Prices are multiples of it, which makes volatilities as noisy as those of real quotes; exact without it. */
+  readonly tick?: number;
 }
 
 const HEADER =
@@ -24,14 +26,15 @@ export function panelText(market: QuotedMarket): string {
 }
 
 function expiryLines(market: QuotedMarket, expiry: IsoDate): string[] {
-  const { parameters, date, spot, rate, dividendYield } = market;
+  const { parameters, date, spot, rate, dividendYield, tick } = market;
   const maturity = daysBetween(date, expiry) / 365;
   const forward = spot * Math.exp((rate - dividendYield) * maturity);
   const discount = Math.exp(-rate * maturity);
   const strikes = strikesAround(forward, Math.sqrt(parameters.theta * maturity));
   return (["call", "put"] as const).flatMap((kind) =>
     [...hestonPrices(parameters, { maturity, forward, strikes }, kind)].map((undiscounted, i) => {
-      const price = discount * undiscounted;
+      const exact = discount * undiscounted;
+      const price = tick === undefined ? exact : tick * Math.round(exact / tick);
       const contract = `SPXW${expiry.slice(2).replaceAll("-", "")}${kind === "call" ? "C" : "P"}${String(1000 * strikes[i]!).padStart(8, "0")}`;
       const sides = [price - HALF_SPREAD, price + HALF_SPREAD].map((side) => Math.max(side, 0).toFixed(6));
       return ["SPX", spot, contract, kind, expiry, date, strikes[i], price.toFixed(6), ...sides, 100, 1000].join(",");

@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG, wholeNumber, withMarketOptions } from "./options.ts";
 import type { SimulateCommandOptions } from "./simulate-options.ts";
 
 const EXAMPLES = `
-Examples:
+Example:
   backhedge simulate --market spy --before 2010-01-01 --paths 10000 --steps 21 --out spy.parquet
   backhedge simulate --kappa 2.5 --theta 0.045 --xi 0.9 --rho -0.75 --v0 0.03 --measure Q --numbers sobol --paths 16384 --steps 30 --out q.parquet
   backhedge simulate --market nifty --model bootstrap --paths 1000 --steps 63 --out past.parquet`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { calibrateChain, fitPanel, type PanelInput, panelSummary } from "../../../src/calibration/index.ts";
 import { keyFrom, randomStream } from "../../../src/core/index.ts";
 import type { ChainFit, CleanChain, HestonParameters, PanelDay } from "../../../src/market/index.ts";
+import { collected } from "../../support/collected.ts";
 import { chainOf } from "./chain-of.ts";
 import { syntheticChain, worstError } from "./model-chain.ts";
 
@@ -31,7 +32,7 @@ const days: PanelInput[] = [
 
 describe("a panel", () => {
   it("keeps every day: its fit, or the reason why there is none", async () => {
-    const panel = await fitPanel(days);
+    const panel = await collected(fitPanel(days));
     expect(panel.map((one) => ("fit" in one ? one.fit.status : one.reason))).toEqual([
       "converged",
       "converged",
@@ -44,7 +45,7 @@ describe("a panel", () => {
   });
 
   it("starts from the day before as well, and finds what it would find without", async () => {
-    const panel = await fitPanel(days, { starts: 2 });
+    const panel = await collected(fitPanel(days, { starts: 2 }));
     for (const [i, one] of panel.entries()) {
       const input = days[i]!;
       if (!("fit" in one) || "reason" in input) continue;
@@ -57,11 +58,13 @@ describe("a panel", () => {
     async function* read(): AsyncGenerator<PanelInput> {
       yield* days.slice(0, 2);
     }
-    expect(await fitPanel(read(), { starts: 1 })).toEqual(await fitPanel(days.slice(0, 2), { starts: 1 }));
+    expect(await collected(fitPanel(read(), { starts: 1 }))).toEqual(
+      await collected(fitPanel(days.slice(0, 2), { starts: 1 })),
+    );
   });
 
   it("passes on what is no fault of the data", async () => {
-    await expect(fitPanel(days, { starts: 9 })).rejects.toThrow(/starts must be/);
+    await expect(collected(fitPanel(days, { starts: 9 }))).rejects.toThrow(/starts must be/);
   });
 });
 
