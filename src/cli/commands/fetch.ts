@@ -4,7 +4,9 @@ import { DEFAULT_CONFIG, type FetchOptions, withMarketOptions } from "./options.
 /** `backhedge fetch [config]`: histories into the cache. */
 export function fetchCommand(signal: AbortSignal): Command {
   const command = new Command("fetch")
-    .description("Download or refresh the histories of a config's markets, or option chains, into the cache, with a quality report")
+    .description(
+      "Download or refresh the histories of a config's markets, or option chains, into the cache, with a quality report",
+    )
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
   return withMarketOptions(command)
     .option("--describe", "print summary statistics of every series (a danfojs frame)")
