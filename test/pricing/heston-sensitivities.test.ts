@@ -37,7 +37,7 @@ function expectGradient(
     const shifted = (h: number) =>
       hestonPrices({ ...parameters, [name]: parameters[name] + h }, slice, "call", { kernel });
     // Prices are good to 2e-12 of the forward: too small a step would find that noise, not the slope.
-    const step = 4e-3 * Math.min(8 * size, Math.max(size, 0.04));
+    const step = 4e-3 * Math.min(4 * size, Math.max(size, 0.04));
     expectNear(found[name], derivative(shifted, step), tolerance, `${name} ${JSON.stringify(parameters)}`);
   }
 }
