@@ -68,7 +68,8 @@ function moveArray(
   { rate, scale1, scale2, decay }: { rate: number; scale1: number; scale2: number; decay: number },
 ): void {
   for (let k = 0; k < w.length; k++) {
-    const [slope, weight] = [g[k]!, w[k]!];
+    const slope = g[k]!;
+    const weight = w[k]!;
     const first = Math.fround(BETA1 * m[k]! + (1 - BETA1) * slope);
     const second = Math.fround(BETA2 * v[k]! + (1 - BETA2) * slope * slope);
     m[k] = first;

@@ -24,7 +24,17 @@ export interface Episodes {
 
 /** Episodes out of simulated paths: `soldCalls` on `simulatedWindows`. */
 export function trainingEpisodes(paths: PathBatch, options: TrainingOptions, key: Key): Episodes {
-  return soldCalls(simulatedWindows(paths, options), options, key);
+  return episodeMaker(options)(paths, key);
+}
+
+/** `trainingEpisodes` of one batch of paths after the other. Batches of one size share the columns that do not depend on the paths; they must not be written to. */
+export function episodeMaker(options: TrainingOptions): (paths: PathBatch, key: Key) => Episodes {
+  let fixed = fixedColumns(0, options);
+  return (paths, key) => {
+    checkPaths(paths, options.horizonSteps);
+    if (fixed.episodes !== paths.paths) fixed = fixedColumns(paths.paths, options);
+    return soldCalls(simulatedWindows(paths, options, fixed), options, key);
+  };
 }
 
 /**
@@ -32,17 +42,17 @@ export function trainingEpisodes(paths: PathBatch, options: TrainingOptions, key
  * has to be financed. The same key gives the same strikes.
  */
 export function soldCalls({ inputs, prices }: Windows, options: TrainingOptions, key: Key): Episodes {
-  const { steps } = inputs;
+  const { steps, episodes, impliedVolatility } = inputs;
   check(
     steps === options.horizonSteps,
     () => `soldCalls: windows have ${steps} steps, expected ${options.horizonSteps}`,
   );
   const years = options.calendarDays / DAYS_PER_YEAR;
-  const column = () => new Float64Array(inputs.episodes);
+  const column = () => new Float64Array(episodes);
   const [strike, option, unit] = [column(), column(), column()];
   const nextStrike = strikes(options, key);
-  for (let window = 0; window < inputs.episodes; window++) {
-    const volatility = inputs.impliedVolatility[window * steps]!;
+  for (let window = 0; window < episodes; window++) {
+    const volatility = impliedVolatility[window * steps]!;
     const [entry, settlement] = [prices[window * (steps + 1)]!, prices[window * (steps + 1) + steps]!];
     const deviation = volatility * Math.sqrt(years);
     const k = nextStrike(deviation);
@@ -53,36 +63,44 @@ export function soldCalls({ inputs, prices }: Windows, options: TrainingOptions,
   return { inputs: { ...inputs, strike }, prices, option, unit };
 }
 
-/**
- * Windows out of simulated paths: sigma_t is a multiple of the volatility index, tau_t = (calendarDays / 365) (n - t) / n. The trailing volatility is not
- * known (NaN): a path has no past.
- */
-function simulatedWindows(paths: PathBatch, options: TrainingOptions): Windows {
-  const { horizonSteps: steps, ivMultiple } = options;
-  checkPaths(paths, steps);
-  const { paths: episodes, times, spot, volatilityIndex } = paths;
-  const years = options.calendarDays / DAYS_PER_YEAR;
-  const column = () => new Float64Array(episodes * steps);
-  const inputs = {
+type FixedColumns = Pick<HedgeInputs, "episodes" | "tau" | "trailingVolatility" | "leverage">;
+
+/** tau_t = (calendarDays / 365) (n - t) / n. The trailing volatility is not known (NaN): a path has no past. */
+function fixedColumns(
+  episodes: number,
+  { horizonSteps: steps, calendarDays, leverage }: TrainingOptions,
+): FixedColumns {
+  const years = calendarDays / DAYS_PER_YEAR;
+  const tau = new Float64Array(episodes * steps);
+  for (let at = 0; at < tau.length; at++) tau[at] = (years * (steps - (at % steps))) / steps;
+  return {
     episodes,
-    steps,
-    forward: column(),
-    tau: column(),
-    impliedVolatility: column(),
-    sessionReturn: column(),
-    trailingVolatility: column().fill(Number.NaN),
-    leverage: new Float64Array(episodes).fill(options.leverage),
+    tau,
+    trailingVolatility: new Float64Array(episodes * steps).fill(Number.NaN),
+    leverage: new Float64Array(episodes).fill(leverage),
   };
+}
+
+/** Windows out of simulated paths: sigma_t is a multiple of the volatility index. */
+function simulatedWindows(paths: PathBatch, options: TrainingOptions, fixed: FixedColumns): Windows {
+  const { horizonSteps: steps, ivMultiple } = options;
+  const { paths: episodes, times, spot, volatilityIndex } = paths;
+  const column = () => new Float64Array(episodes * steps);
+  const [forward, impliedVolatility, sessionReturn] = [column(), column(), column()];
   for (let path = 0; path < episodes; path++) {
     for (let t = 0; t < steps; t++) {
-      const [from, to] = [path * times + t, path * steps + t];
-      inputs.forward[to] = spot[from]!;
-      inputs.tau[to] = (years * (steps - t)) / steps;
-      inputs.impliedVolatility[to] = ivMultiple * volatilityIndex[from]!;
-      inputs.sessionReturn[to] = t === 0 ? 0 : Math.log(spot[from]! / spot[from - 1]!);
+      const from = path * times + t;
+      const to = path * steps + t;
+      forward[to] = spot[from]!;
+      impliedVolatility[to] = ivMultiple * volatilityIndex[from]!;
+      sessionReturn[to] = t === 0 ? 0 : Math.log(spot[from]! / spot[from - 1]!);
     }
   }
-  return { inputs, prices: spot };
+  const { tau, trailingVolatility, leverage } = fixed;
+  return {
+    inputs: { episodes, steps, forward, tau, impliedVolatility, sessionReturn, trailingVolatility, leverage },
+    prices: spot,
+  };
 }
 
 /** Episodes `from` .. `to` - 1, as views. */

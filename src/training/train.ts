@@ -2,7 +2,7 @@ import { deriveKey, type Effects, type Key, UsageError, UserError } from "../cor
 import type { PathBatch } from "../market/index.ts";
 import type { Compute, Parameters } from "../models/index.ts";
 import { adam, type ParameterArrays } from "./adam.ts";
-import { type Episodes, sliceTraining, trainingEpisodes } from "./episodes.ts";
+import { type Episodes, episodeMaker, sliceTraining } from "./episodes.ts";
 import { clipGlobalNorm, globalNorm } from "./gradient-norm.ts";
 import type { LossEngine } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
@@ -73,11 +73,12 @@ export async function train(
 
 /** Fresh simulated episodes, with strikes of their own every epoch. */
 export function simulatedEpisodes(options: TrainingOptions, paths: PathSource, key: Key): EpisodeSource {
+  const make = episodeMaker(options);
   return async ({ index, episodes }) => {
     const batch = await paths({ index, paths: episodes });
     if (batch.paths !== episodes)
       throw new UserError(`training: asked for ${episodes} paths (index ${index}), got ${batch.paths}`);
-    return trainingEpisodes(batch, options, deriveKey(key, "strikes", index));
+    return make(batch, deriveKey(key, "strikes", index));
   };
 }
 

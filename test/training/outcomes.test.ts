@@ -4,6 +4,7 @@ import { keyFrom, UserError } from "../../src/core/index.ts";
 import { loadBackend } from "../../src/engine/index.ts";
 import { type HedgeInputs, settle, skewRule } from "../../src/hedging/index.ts";
 import { blackPrice } from "../../src/pricing/index.ts";
+import { episodeMaker } from "../../src/training/episodes.ts";
 import { type Episodes, outcomes, outcomeTensors, trainingEpisodes } from "../../src/training/index.ts";
 import { leveragedPaths, tinyOptions } from "../support/training.ts";
 
@@ -109,6 +110,25 @@ describe("trainingEpisodes", () => {
       const premium = blackPrice("call", 1, k, volatility, 7 / 365);
       expect(episodes.option[path]).toBeCloseTo(premium - Math.max(paths.spot[path * 6 + 5]! - k, 0), 14);
     }
+  });
+
+  it("are the same from a maker that has made others before", () => {
+    const make = episodeMaker(options);
+    const few = {
+      ...paths,
+      paths: 300,
+      spot: paths.spot.slice(0, 1800),
+      volatilityIndex: paths.volatilityIndex.slice(0, 1800),
+    };
+    const others = { ...paths, spot: paths.volatilityIndex, volatilityIndex: paths.spot };
+    const first = make(paths, keyFrom(3));
+    const between = make(others, keyFrom(4)).inputs;
+    make(few, keyFrom(5));
+    expect(first).toEqual(episodes);
+    expect(make(few, keyFrom(6))).toEqual(trainingEpisodes(few, options, keyFrom(6)));
+    expect(make(paths, keyFrom(3))).toEqual(episodes);
+    expect(between.tau).toBe(first.inputs.tau);
+    expect(between.forward).not.toBe(first.inputs.forward);
   });
 
   it("refuse paths of another length, and prices that are not positive, by name", () => {
