@@ -38,7 +38,8 @@ function writeEpisode(inputs: HedgeInputs, base: HeadBase, episode: number, out:
   const { episodes, steps, impliedVolatility, tau, sessionReturn } = inputs;
   const entry = episode * steps;
   const logEntry = Math.log(impliedVolatility[entry]!);
-  let [before, logBefore] = [impliedVolatility[entry]!, logEntry];
+  let before = impliedVolatility[entry]!;
+  let logBefore = logEntry;
   for (let t = 0; t < steps; t++) {
     const now = impliedVolatility[entry + t]!;
     const logNow = Math.log(now);

@@ -22,7 +22,9 @@ export function outcomeGradient(
   for (let episode = 0; episode < count; episode++) {
     const dGross = gradient.gross[episode]! / episodes.unit[episode]!;
     const dCost = gradient.cost[episode]! / episodes.unit[episode]!;
-    let [before, priceBefore, chargeBefore] = [0, 0, 0];
+    let before = 0;
+    let priceBefore = 0;
+    let chargeBefore = 0;
     for (let t = 0; t < times; t++) {
       const price = episodes.prices[episode * times + t]!;
       const held = t + 1 < times ? deltas[t * count + episode]! : 0;

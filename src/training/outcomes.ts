@@ -28,7 +28,9 @@ export function outcomesByStep(deltas: Float64Array, episodes: Episodes, costRat
   const cost = new Float64Array(count);
   for (let episode = 0; episode < count; episode++) {
     let gains = episodes.option[episode]!;
-    let [paid, before, priceBefore] = [0, 0, 0];
+    let paid = 0;
+    let before = 0;
+    let priceBefore = 0;
     for (let t = 0; t < times; t++) {
       const price = episodes.prices[episode * times + t]!;
       const held = t + 1 < times ? deltas[t * count + episode]! : 0;
