@@ -1,4 +1,4 @@
-import { check, type Key, randomStream, UserError } from "../core/index.ts";
+import { check, type Key, type RandomStream, randomStream, UserError } from "../core/index.ts";
 import { type HedgeInputs, sliceEpisodes } from "../hedging/index.ts";
 import { DAYS_PER_YEAR, type PathBatch } from "../market/index.ts";
 import { blackPrice, payoff } from "../pricing/index.ts";
@@ -41,26 +41,38 @@ export function episodeMaker(options: TrainingOptions): (paths: PathBatch, key: 
  * Sells one call on every window: the strike at or about the forward, the premium Black's at sigma_0, undiscounted as are prices and payoff, so that nothing
  * has to be financed. The same key gives the same strikes.
  */
-export function soldCalls({ inputs, prices }: Windows, options: TrainingOptions, key: Key): Episodes {
-  const { steps, episodes, impliedVolatility } = inputs;
+export function soldCalls(windows: Windows, options: TrainingOptions, key: Key): Episodes {
+  const { inputs, prices } = windows;
+  const { steps, episodes } = inputs;
   check(
     steps === options.horizonSteps,
     () => `soldCalls: windows have ${steps} steps, expected ${options.horizonSteps}`,
   );
-  const years = options.calendarDays / DAYS_PER_YEAR;
   const column = () => new Float64Array(episodes);
-  const [strike, option, unit] = [column(), column(), column()];
-  const nextStrike = strikes(options, key);
-  for (let window = 0; window < episodes; window++) {
-    const volatility = impliedVolatility[window * steps]!;
-    const [entry, settlement] = [prices[window * (steps + 1)]!, prices[window * (steps + 1) + steps]!];
-    const deviation = volatility * Math.sqrt(years);
-    const k = nextStrike(deviation);
-    strike[window] = k;
-    option[window] = blackPrice("call", entry, k, volatility, years) - payoff("call", settlement, k);
-    unit[window] = 0.4 * deviation;
-  }
+  const sold = { strike: column(), option: column(), unit: column() };
+  const random = randomStream(key);
+  for (let window = 0; window < episodes; window++) sellCall(windows, window, options, random, sold);
+  const { strike, option, unit } = sold;
   return { inputs: { ...inputs, strike }, prices, option, unit };
+}
+
+/** Fills one row of each column. K = 1 (the forward at entry) with probability `atTheMoneyShare`, else exp(z strikeDeviation sigma_0 sqrt(T)) with z normal. */
+function sellCall(
+  { inputs: { steps, impliedVolatility }, prices }: Windows,
+  window: number,
+  { calendarDays, atTheMoneyShare, strikeDeviation }: TrainingOptions,
+  random: RandomStream,
+  { strike, option, unit }: { strike: Float64Array; option: Float64Array; unit: Float64Array },
+): void {
+  const years = calendarDays / DAYS_PER_YEAR;
+  const volatility = impliedVolatility[window * steps]!;
+  const deviation = volatility * Math.sqrt(years);
+  const away = strikeDeviation * deviation * random.normal();
+  const k = random.uniform() < atTheMoneyShare ? 1 : Math.exp(away);
+  const first = window * (steps + 1);
+  strike[window] = k;
+  option[window] = blackPrice("call", prices[first]!, k, volatility, years) - payoff("call", prices[first + steps]!, k);
+  unit[window] = 0.4 * deviation;
 }
 
 type FixedColumns = Pick<HedgeInputs, "episodes" | "tau" | "trailingVolatility" | "leverage">;
@@ -83,24 +95,34 @@ function fixedColumns(
 
 /** Windows out of simulated paths: sigma_t is a multiple of the volatility index. */
 function simulatedWindows(paths: PathBatch, options: TrainingOptions, fixed: FixedColumns): Windows {
-  const { horizonSteps: steps, ivMultiple } = options;
-  const { paths: episodes, times, spot, volatilityIndex } = paths;
+  const { horizonSteps: steps } = options;
+  const { paths: episodes, spot } = paths;
   const column = () => new Float64Array(episodes * steps);
-  const [forward, impliedVolatility, sessionReturn] = [column(), column(), column()];
-  for (let path = 0; path < episodes; path++) {
-    for (let t = 0; t < steps; t++) {
-      const from = path * times + t;
-      const to = path * steps + t;
-      forward[to] = spot[from]!;
-      impliedVolatility[to] = ivMultiple * volatilityIndex[from]!;
-      sessionReturn[to] = t === 0 ? 0 : Math.log(spot[from]! / spot[from - 1]!);
-    }
-  }
   const { tau, trailingVolatility, leverage } = fixed;
+  const seen = { forward: column(), impliedVolatility: column(), sessionReturn: column() };
+  for (let path = 0; path < episodes; path++) writePath(paths, path, options.ivMultiple, seen);
+  const { forward, impliedVolatility, sessionReturn } = seen;
   return {
     inputs: { episodes, steps, forward, tau, impliedVolatility, sessionReturn, trailingVolatility, leverage },
     prices: spot,
   };
+}
+
+/** The rows of one path. A function of its own, as is `sellCall`: it is called often enough to be compiled soon, which a loop entered once an epoch is not. */
+function writePath(
+  { times, spot, volatilityIndex }: PathBatch,
+  path: number,
+  ivMultiple: number,
+  { forward, impliedVolatility, sessionReturn }: Pick<HedgeInputs, "forward" | "impliedVolatility" | "sessionReturn">,
+): void {
+  const steps = times - 1;
+  for (let t = 0; t < steps; t++) {
+    const from = path * times + t;
+    const to = path * steps + t;
+    forward[to] = spot[from]!;
+    impliedVolatility[to] = ivMultiple * volatilityIndex[from]!;
+    sessionReturn[to] = t === 0 ? 0 : Math.log(spot[from]! / spot[from - 1]!);
+  }
 }
 
 /** Episodes `from` .. `to` - 1, as views. */
@@ -111,15 +133,6 @@ export function sliceTraining(episodes: Episodes, from: number, to: number): Epi
     prices: episodes.prices.subarray(from * times, to * times),
     option: episodes.option.subarray(from, to),
     unit: episodes.unit.subarray(from, to),
-  };
-}
-
-/** One strike after the other: K = 1 (the forward at entry) with probability `atTheMoneyShare`, else exp(z strikeDeviation sigma_0 sqrt(T)) with z normal. */
-function strikes({ atTheMoneyShare, strikeDeviation }: TrainingOptions, key: Key): (deviation: number) => number {
-  const random = randomStream(key);
-  return (deviation) => {
-    const away = strikeDeviation * deviation * random.normal();
-    return random.uniform() < atTheMoneyShare ? 1 : Math.exp(away);
   };
 }
 
