@@ -140,6 +140,7 @@ function hintFor(rules: ReadonlySet<string>, american: boolean): string {
   if (rules.has("untraded")) return "Lower the volume that a settlement price needs.";
   if (rules.has("zero-bid") || rules.has("no-quote"))
     return "Take quotes from the trading hours: at night there are none.";
+  if (rules.has("short-maturity") && rules.size === 1) return "Lower the shortest maturity wanted (--min-days).";
   if (american && rules.has("early-exercise")) return "Give the dividends, or allow a greater premium.";
   if (rules.size === 1 && rules.has("expired")) return "Check the date of the quotes: every contract has expired.";
   return "Widen the limits of the rules that dropped most.";

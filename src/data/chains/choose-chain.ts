@@ -11,6 +11,8 @@ export function chooseChain(chains: readonly OptionChain[], file: string, date?:
   const held = `it has options on ${underlyings.slice(0, 12).join(", ")} of ${days[0]}${days.length > 1 ? ` to ${days.at(-1)} (${days.length} days)` : ""}`;
   throw new UserError(
     `${file}: expected one chain${date === undefined ? "" : ` of ${date}`}, found ${found.length}: ${held}`,
-    underlyings.length > 1 ? "Choose one underlying with 'ticker'." : "Choose one of its days.",
+    underlyings.length > 1
+      ? "Choose one underlying with 'ticker'."
+      : "Choose one of its days (--date), or take them all (--panel).",
   );
 }
