@@ -7,7 +7,7 @@ const mayImport = {
   costs: ["core", "market"],
   statistics: ["core"],
   models: ["core", "engine"],
-  hedging: ["core", "market", "engine", "pricing", "costs", "models"],
+  hedging: ["core", "market", "engine", "pricing", "costs", "statistics", "models"],
   data: ["core", "market"],
   calibration: ["core", "market", "pricing", "statistics"],
   simulation: ["core", "market"],

@@ -1,4 +1,5 @@
 export { tradeToBand } from "./band.ts";
+export type { Challenger, FittedChallenger, PastMarket } from "./challenger.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
 export { FEATURE_COUNT, features } from "./features.ts";
 export { headGradient } from "./head-gradient.ts";

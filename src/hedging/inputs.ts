@@ -19,6 +19,13 @@ export interface HedgeInputs {
   readonly trailingVolatility: Float64Array;
   /** Leverage b of the skew rule, known at entry [episodes]. */
   readonly leverage: Float64Array;
+  /**
+   * Slope of the smile at the money, d sigma / d ln K, fraction a year per unit [episodes x steps]: the option's own volatility is about
+   * sigma + slope ln(K / F). Absent where no smile is known: one volatility for every strike.
+   */
+  readonly smileSlope?: Float64Array | undefined;
+  /** ln(index of a longer horizon / 30-day index) [episodes x steps]; absent where the market has no such index. */
+  readonly termSlope?: Float64Array | undefined;
 }
 
 /** Chooses call deltas. Puts and straddles follow by parity (`deltaOfCall`), with no other information. */

@@ -14,5 +14,7 @@ export function sliceEpisodes(inputs: HedgeInputs, from: number, to: number): He
     sessionReturn: rows(inputs.sessionReturn),
     trailingVolatility: rows(inputs.trailingVolatility),
     leverage: inputs.leverage.subarray(from, to),
+    ...(inputs.smileSlope && { smileSlope: rows(inputs.smileSlope) }),
+    ...(inputs.termSlope && { termSlope: rows(inputs.termSlope) }),
   };
 }

@@ -20,6 +20,26 @@ export type {
   VolatilityTermDefinition,
 } from "./definition.ts";
 export type {
+  AttributionRow,
+  BreakEvenCost,
+  BreakEvenRow,
+  ChallengerFits,
+  ComparedName,
+  ComparedValue,
+  CostEpochRow,
+  Levels,
+  MarketEvaluation,
+  PairedRow,
+  PartRow,
+  RealityCheck,
+  RegimeRow,
+  SensitivityRow,
+  StrategyFamily,
+  StressRow,
+  TriedConfiguration,
+  Verdict,
+} from "./evaluation.ts";
+export type {
   Dividend,
   MarketHistory,
   MissingDay,

@@ -44,7 +44,9 @@ export async function fineTune(job: FineTuneJob, key: Key, context: TrainingCont
 function originOf({ tuning, start, windows }: FineTuneJob, simulator = ""): string {
   const { inputs, prices } = windows;
   const arrays = [...Object.values(inputs), prices, ...Object.values(start).map(({ values }) => values)];
-  const hashes = arrays.flatMap((values) => (typeof values === "number" ? [] : [sha256(bytesOf(values))]));
+  const hashes = arrays.flatMap((values) =>
+    values === undefined || typeof values === "number" ? [] : [sha256(bytesOf(values))],
+  );
   return sha256(JSON.stringify([simulator, tuning, inputs.episodes, inputs.steps, hashes]));
 }
 

@@ -1,0 +1,69 @@
+import { type NetworkPeriod, networkPeriods } from "../backtest/index.ts";
+import { check, firstIndexAfter } from "../core/index.ts";
+import { type HedgeInputs, learnedStrategy, sliceEpisodes } from "../hedging/index.ts";
+import type { Compute } from "../models/index.ts";
+import { networkOf, type TrainedNetwork } from "../training/index.ts";
+import type { MarketPlan } from "./market-plan.ts";
+import type { Block } from "./train-market.ts";
+
+/** Call deltas of each seed's networks; every episode is hedged by the network of its own period. @returns [seeds][episodes x steps] */
+export function networkDeltas(
+  plan: MarketPlan,
+  inputs: HedgeInputs,
+  blocks: readonly Block[],
+  compute: Compute,
+): Float64Array[] {
+  const spans = networkSpans(plan, blocks);
+  const seeds = blocks[0]!.networks.length;
+  check(
+    spans.every(({ networks }) => networks.length === seeds),
+    () => `networkDeltas: every block needs ${seeds} networks, one a seed`,
+  );
+  return Array.from({ length: seeds }, (_, seed) => {
+    const deltas = new Float64Array(inputs.episodes * inputs.steps);
+    for (const { networks, from, to } of spans) {
+      const { options, parameters } = networks[seed]!;
+      const strategy = learnedStrategy({
+        name: "network",
+        model: networkOf(options),
+        head: options.head,
+        band: options.band,
+        parameters: [parameters],
+        compute,
+      });
+      deltas.set(strategy.deltas(sliceEpisodes(inputs, from, to)), from * inputs.steps);
+    }
+    return deltas;
+  });
+}
+
+/** Episodes [from, to) of each period and its networks: entries ascend, so that a period's are neighbours. */
+function networkSpans(
+  { history, set, folds }: MarketPlan,
+  blocks: readonly Block[],
+): { networks: readonly TrainedNetwork[]; from: number; to: number }[] {
+  const entries = set.entries.map((entry) => history.dates[entry]!);
+  return networkPeriods(folds)
+    .map((period) => ({
+      networks: networksOf(blocks, period),
+      from: entries.filter((entry) => entry < period.from).length,
+      to: firstIndexAfter(entries, period.to),
+    }))
+    .filter(({ from, to }) => to > from);
+}
+
+function networksOf(
+  blocks: readonly Block[],
+  { trainingCutoff, fineTuneCutoff }: NetworkPeriod,
+): readonly TrainedNetwork[] {
+  const block = blocks.find(({ cutoff }) => cutoff === trainingCutoff);
+  const networks =
+    fineTuneCutoff === undefined
+      ? block?.networks
+      : block?.fineTuned.find(({ cutoff }) => cutoff === fineTuneCutoff)?.networks;
+  check(
+    networks !== undefined,
+    () => `no networks trained before ${trainingCutoff}, fine-tuned before ${fineTuneCutoff ?? "-"}`,
+  );
+  return networks;
+}
