@@ -4,6 +4,9 @@ import { DAYS_PER_YEAR, type MarketHistory, SESSIONS_PER_YEAR } from "../market/
 import type { EpisodeSet, OptionTerms } from "./episodes.ts";
 import { forwardCurve } from "./forward.ts";
 
+/** Sessions of an episode's past, a quarter of a year: the longest trailing volatility of a challenger. */
+const PAST_SESSIONS = 63;
+
 /** Years to expiry after `step` sessions: calendar time, spread evenly over the sessions. */
 export function yearsToExpiry(terms: OptionTerms, step: number): number {
   return ((terms.horizonDays / DAYS_PER_YEAR) * (terms.horizonSessions - step)) / terms.horizonSessions;
@@ -51,7 +54,20 @@ export function hedgeInputs(
       inputs.trailingVolatility[at] = trailing[row]!;
     }
   }
-  return inputs;
+  const past = (of: (row: number) => number) => pastColumn(set.entries, of);
+  return {
+    ...inputs,
+    pastVolatility: past((row) => ivMultiple * history.volatilityIndex[row]!),
+    pastReturn: past((row) => returns[row]!),
+  };
+}
+
+/** A figure of the sessions up to and with every entry, oldest first [episodes x sessions]; NaN before the first row. */
+function pastColumn(entries: readonly number[], of: (row: number) => number): Float64Array {
+  return Float64Array.from({ length: entries.length * PAST_SESSIONS }, (_, at) => {
+    const row = entries[Math.floor(at / PAST_SESSIONS)]! - (PAST_SESSIONS - 1 - (at % PAST_SESSIONS));
+    return row < 0 ? Number.NaN : of(row);
+  });
 }
 
 /** Log return of each session with its dividend: ln((S_t + D_t) / S_{t-1}); NaN in row 0. */

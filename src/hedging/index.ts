@@ -1,5 +1,14 @@
 export { tradeToBand } from "./band.ts";
-export type { Challenger, FittedChallenger, PastMarket } from "./challenger.ts";
+export { type BlackGreeks, blackGreeks, blackValues } from "./black-greeks.ts";
+export type { Challenger, FittedChallenger, PastMarket, Unfit } from "./challenger.ts";
+export {
+  type ChallengerName,
+  type ChosenChallenger,
+  challengerNames,
+  challengers,
+  chooseChallengers,
+} from "./challengers/registry.ts";
+export { withBand } from "./challengers/with-band.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
 export { FEATURE_COUNT, features } from "./features.ts";
 export { headGradient } from "./head-gradient.ts";
@@ -18,5 +27,6 @@ export {
 export type { HedgeInputs, Strategy } from "./inputs.ts";
 export { type LearnedOptions, learnedStrategy, networkDeltas } from "./learned.ts";
 export { type Hedge, type Settlement, settle } from "./ledger.ts";
+export type { ShuffledTime } from "./shuffled-time.ts";
 export { skewRule } from "./skew-rule.ts";
 export { sliceEpisodes } from "./slice-episodes.ts";

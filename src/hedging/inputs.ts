@@ -26,6 +26,12 @@ export interface HedgeInputs {
   readonly smileSlope?: Float64Array | undefined;
   /** ln(index of a longer horizon / 30-day index) [episodes x steps]; absent where the market has no such index. */
   readonly termSlope?: Float64Array | undefined;
+  /**
+   * Implied volatility, and log return (with dividend), of the sessions that led to the entry, oldest first, the entry's own last
+   * [episodes x sessions]; NaN: not known. Absent where episodes have no past, as simulated ones.
+   */
+  readonly pastVolatility?: Float64Array | undefined;
+  readonly pastReturn?: Float64Array | undefined;
 }
 
 /** Chooses call deltas. Puts and straddles follow by parity (`deltaOfCall`), with no other information. */

@@ -3,6 +3,7 @@ import { type Compute, type Evaluate, evaluator, type Model, type Parameters } f
 import { features } from "./features.ts";
 import { type HeadOptions, headBase, headOutputs, headValues } from "./heads.ts";
 import type { HedgeInputs, Strategy } from "./inputs.ts";
+import { type ShuffledTime, shuffleTime } from "./shuffled-time.ts";
 import { sliceEpisodes } from "./slice-episodes.ts";
 
 /** Episodes that pass through the network at a time: bounds the memory. */
@@ -15,6 +16,8 @@ export interface LearnedOptions extends HeadOptions {
   /** Weights, one set a seed; the strategy holds the mean of their deltas. */
   readonly parameters: readonly Parameters[];
   readonly compute: Compute;
+  /** The placebo: the network sees each episode's steps in a random order. */
+  readonly shuffled?: ShuffledTime | undefined;
 }
 
 /** A trained network as a strategy. Deltas that are not finite are a UserError that names the episode and step. */
@@ -24,7 +27,9 @@ export function learnedStrategy(options: LearnedOptions): Strategy {
     name: options.name,
     deltas: (inputs) => {
       const evaluate = evaluator(options.compute, options.model, inputs.steps);
-      const all = options.parameters.map((weights) => networkDeltas(evaluate, options, weights, inputs));
+      const all = options.parameters.map((weights) =>
+        networkDeltas(evaluate, options, weights, inputs, options.shuffled),
+      );
       return checkFinite(
         all[0]!.map((_, at) => all.reduce((sum, deltas) => sum + deltas[at]!, 0) / all.length),
         inputs,
@@ -39,12 +44,15 @@ export function networkDeltas(
   options: HeadOptions,
   weights: Parameters,
   inputs: HedgeInputs,
+  shuffled?: ShuffledTime,
 ): Float64Array {
   const { episodes, steps } = inputs;
   const out = new Float64Array(episodes * steps);
   for (let from = 0; from < episodes; from += BATCH) {
     const slice = sliceEpisodes(inputs, from, Math.min(from + BATCH, episodes));
-    const output = evaluate(weights, features(slice), slice.episodes);
+    const seen = features(slice);
+    const fed = shuffled === undefined ? seen : shuffleTime(seen, slice, shuffled, from);
+    const output = evaluate(weights, fed, slice.episodes);
     check(
       output.length === steps * slice.episodes * headOutputs(options),
       () => `networkDeltas: the network's outputs do not fit the head '${options.head}'`,

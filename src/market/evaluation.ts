@@ -194,6 +194,13 @@ export interface ChallengerFits {
   }[];
 }
 
+/** A challenger that takes no part in a test because it could not be fitted for one of its years. */
+export interface LeftOut {
+  readonly strategy: string;
+  /** First such year, and why. */
+  readonly reason: string;
+}
+
 /** Everything that the committee's paper says about one market, beside the main table. */
 export interface MarketEvaluation {
   readonly market: string;
@@ -212,5 +219,6 @@ export interface MarketEvaluation {
   readonly realityChecks: readonly RealityCheck[];
   readonly tried: readonly TriedConfiguration[];
   readonly fits: readonly ChallengerFits[];
+  readonly leftOut?: readonly LeftOut[] | undefined;
   readonly verdicts: readonly Verdict[];
 }

@@ -27,6 +27,7 @@ export type {
   ComparedName,
   ComparedValue,
   CostEpochRow,
+  LeftOut,
   Levels,
   MarketEvaluation,
   PairedRow,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isIsoDate } from "../core/index.ts";
 import { chainLayouts, samples } from "../data/index.ts";
+import { challengerNames } from "../hedging/index.ts";
 import { fineTuneSchema, stageSchema, trainingSchema } from "../training/index.ts";
 
 const isoDate = z.string().refine(isIsoDate, { error: "must be a date YYYY-MM-DD" });
@@ -151,6 +152,11 @@ const backtestFields = z.strictObject({
   retrainYears: z.number().int().min(0),
   /** Half-width of the classical no-trade band. */
   bandWidth: positive,
+  /** Classical hedges and placebos to compare with; absent: all. BS Delta and No Hedge are always there. */
+  challengers: z
+    .array(z.enum(challengerNames))
+    .refine((names) => new Set(names).size === names.length, { error: "must name each challenger once" })
+    .optional(),
   bootstrapDraws: count,
   /** Mean block of the bootstrap, in entries. */
   bootstrapBlock: count,

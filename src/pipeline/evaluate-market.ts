@@ -1,7 +1,8 @@
 import { challenge, prepareReplay, type SummaryPlan, summarise } from "../backtest/index.ts";
 import { deriveKey, type Key } from "../core/index.ts";
-import type { ResultRow, StrategyLedger } from "../market/index.ts";
+import type { ChallengerFits, LeftOut, ResultRow, StrategyLedger } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
+import { standardDeviation } from "../statistics/index.ts";
 import type { RunConfig } from "./config.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import { marketStrategies, type StrategyPositions } from "./market-strategies.ts";
@@ -14,6 +15,10 @@ export interface MarketResult {
   readonly seedRows: readonly ResultRow[];
   readonly ledgers: readonly StrategyLedger[];
   readonly seedLedgers: readonly StrategyLedger[];
+  /** Challengers and placebos that have no row in the main table. */
+  readonly challengerLedgers: readonly StrategyLedger[];
+  readonly fits: readonly ChallengerFits[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Replays every strategy on a market's episodes: the classical ones, and the networks of the blocks where there are some. */
@@ -32,14 +37,16 @@ export function evaluateMarket(
     costs,
     tradeLag: config.backtest.tradeLag,
   });
-  const positions = marketStrategies(config, plan, blocks, compute);
+  const { positions, fits, leftOut } = marketStrategies(config, plan, blocks, compute);
   const ledgerOf = ({ name, deltas, gives }: StrategyPositions): StrategyLedger => ({
     market: history.label,
     strategy: name,
     episodes: replay(deltas, gives),
   });
-  const shown = positions.filter(({ seedOf }) => seedOf === undefined);
+  const shown = positions.filter(({ mainTable }) => mainTable);
   const ledgers = shown.map(ledgerOf);
+  const others = positions.filter(({ mainTable, seedOf }) => !mainTable && seedOf === undefined);
+  const challengerLedgers = others.map(ledgerOf);
   const seedLedgers = positions.filter(({ seedOf }) => seedOf !== undefined).map(ledgerOf);
   const summaryPlan = {
     horizonSessions: set.rules.terms.horizonSessions,
@@ -48,25 +55,25 @@ export function evaluateMarket(
     key: deriveKey(key, "bootstrap"),
   };
   const all = summarise(history, [...ledgers, ...seedLedgers], summaryPlan);
-  const classical = ledgers.filter((_, i) => shown[i]!.family !== "learned");
+  const classical = [...ledgers, ...challengerLedgers].filter((_, i) => isClassical([...shown, ...others][i]!));
   const rows = all
     .slice(0, ledgers.length)
-    .map((row, i) =>
-      shown[i]!.family === "learned" ? withChallenger(row, ledgers[i]!, all, classical, summaryPlan) : row,
-    );
-  return { rows, seedRows: all.slice(ledgers.length), ledgers, seedLedgers };
+    .map((row, i) => (shown[i]!.family === "learned" ? withChallenger(row, ledgers[i]!, classical, summaryPlan) : row));
+  return { rows, seedRows: all.slice(ledgers.length), ledgers, seedLedgers, challengerLedgers, fits, leftOut };
+}
+
+function isClassical({ family }: StrategyPositions): boolean {
+  return family !== "learned" && family !== "placebo";
 }
 
 /** Adds the comparison with the classical hedge that has the lowest standard deviation: chosen with hindsight, to the learned hedge's disadvantage. */
 function withChallenger(
   row: ResultRow,
   learned: StrategyLedger,
-  rows: readonly ResultRow[],
   classical: readonly StrategyLedger[],
   plan: SummaryPlan,
 ): ResultRow {
-  const stdOf = (ledger: StrategyLedger) =>
-    rows.find((one) => one.strategy === ledger.strategy)?.std ?? Number.POSITIVE_INFINITY;
-  const best = classical.reduce((a, b) => (stdOf(b) < stdOf(a) ? b : a));
+  const deviations = classical.map(({ episodes }) => standardDeviation(Float64Array.from(episodes, ({ pnl }) => pnl)));
+  const best = classical[deviations.indexOf(Math.min(...deviations))]!;
   return { ...row, toBestClassical: challenge(learned, best, plan) };
 }

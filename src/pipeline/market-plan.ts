@@ -2,7 +2,7 @@ import { type EpisodeSet, type Fold, findEpisodes, type OptionTerms, walkForward
 import { fitLeverage } from "../calibration/index.ts";
 import { type IsoDate, UserError } from "../core/index.ts";
 import { type CostModel, costModel, describeSchedule, type ScheduleDescription } from "../costs/index.ts";
-import { historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
+import { type HestonParameters, historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
 import { firstWindowEntry } from "./past-windows.ts";
 
@@ -14,6 +14,8 @@ export interface MarketPlan {
   readonly set: EpisodeSet;
   /** Leverage slope by test year, each fitted on rows before that fold's cut-off. */
   readonly leverage: ReadonlyMap<number, LeverageFit>;
+  /** Heston's model under Q by test year, each fitted on rows before that fold's cut-off; years without a usable fit are missing. Absent: not fitted. */
+  readonly heston?: ReadonlyMap<number, HestonParameters> | undefined;
   readonly costs: CostModel;
   /** The rows behind `costs`, with citation and evidence. */
   readonly schedule: ScheduleDescription;

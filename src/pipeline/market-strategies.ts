@@ -1,19 +1,13 @@
 import { foldOf, hedgeInputs } from "../backtest/index.ts";
-import { check } from "../core/index.ts";
-import {
-  blackScholesDelta,
-  blackScholesTrailing,
-  type HedgeInputs,
-  noHedge,
-  type Strategy,
-  skewRule,
-} from "../hedging/index.ts";
-import type { StrategyFamily } from "../market/index.ts";
+import { check, deriveKey, keyFrom } from "../core/index.ts";
+import type { HedgeInputs, Strategy } from "../hedging/index.ts";
+import type { ChallengerFits, LeftOut, StrategyFamily } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { RunConfig } from "./config.ts";
+import { challengerDeltas, challengerFits, type FittedChallengers, fitChallengers } from "./fit-challengers.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import { networkDeltas } from "./network-deltas.ts";
-import type { Block } from "./train-market.ts";
+import { type Block, marketKey } from "./train-market.ts";
 
 /** What one strategy holds on every episode of a market. */
 export interface StrategyPositions {
@@ -26,21 +20,44 @@ export interface StrategyPositions {
   readonly deltas: Float64Array;
   /** Of a single network: the strategy that averages it with others; it is left out of the main table. */
   readonly seedOf?: string | undefined;
+  /** Whether it is a row of the main table; all others but the seeds stand in the table of challengers. */
+  readonly mainTable: boolean;
 }
 
 /** Name of the learned hedge in tables. */
 const LEARNED = "LSTM";
 
-/** Positions of every strategy on a market's episodes: the learned one and its seeds where there are networks, then the classical ones. */
+/** Every strategy of one market. */
+export interface MarketStrategies {
+  readonly positions: readonly StrategyPositions[];
+  /** Parameters of the challengers by test year. */
+  readonly fits: readonly ChallengerFits[];
+  /** Challengers that could not be fitted for some year. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Positions of every strategy on a market's episodes: the learned one, its seeds and its placebo where there are networks, then the challengers.
+ * @param challengers fitted before, e.g. to hold them on other inputs; default fitted here
+ */
 export function marketStrategies(
   config: RunConfig,
   plan: MarketPlan,
   blocks: readonly Block[],
   compute: Compute | undefined,
-): StrategyPositions[] {
+  { fitted, leftOut }: FittedChallengers = fitChallengers(config, plan),
+): MarketStrategies {
   const inputs = marketInputs(plan);
-  const seeds = compute === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, compute);
-  return [...learnedPositions(seeds), ...classicalPositions(config, inputs)];
+  const learned =
+    compute === undefined || blocks.length === 0 ? [] : learnedPositions(config, plan, inputs, blocks, compute);
+  const classical = fitted.map((hedge) => ({
+    name: hedge.challenger.name,
+    family: hedge.challenger.family,
+    gives: hedge.challenger.gives,
+    mainTable: hedge.mainTable,
+    deltas: challengerDeltas(plan, hedge, inputs),
+  }));
+  return { positions: [...learned, ...classical], fits: challengerFits(plan, fitted), leftOut };
 }
 
 /** What strategies see, with the leverage that was known for each test year. */
@@ -52,29 +69,22 @@ export function marketInputs({ history, set, folds, leverage }: MarketPlan): Hed
   });
 }
 
-function learnedPositions(seeds: readonly Float64Array[]): StrategyPositions[] {
-  if (seeds.length === 0) return [];
-  const learned = { family: "learned", gives: undefined } as const;
+function learnedPositions(
+  config: RunConfig,
+  plan: MarketPlan,
+  inputs: HedgeInputs,
+  blocks: readonly Block[],
+  compute: Compute,
+): StrategyPositions[] {
+  const seeds = networkDeltas(plan, inputs, blocks, compute);
+  const shuffle = deriveKey(marketKey(keyFrom(config.seed), plan), "shuffled time");
+  const shuffled = networkDeltas(plan, inputs, blocks, compute, shuffle);
+  const learned = { family: "learned", gives: undefined, mainTable: false } as const;
   return [
-    { ...learned, name: LEARNED, deltas: averageOf(seeds) },
+    { ...learned, name: LEARNED, mainTable: true, deltas: averageOf(seeds) },
     ...seeds.map((deltas, seed) => ({ ...learned, name: `${LEARNED}, seed ${seed + 1}`, deltas, seedOf: LEARNED })),
+    { ...learned, name: `Placebo: ${LEARNED}, shuffled time`, family: "placebo", deltas: averageOf(shuffled) },
   ];
-}
-
-function classicalPositions({ backtest }: RunConfig, inputs: HedgeInputs): StrategyPositions[] {
-  const families: readonly (readonly [StrategyFamily, Strategy])[] = [
-    ["benchmark", blackScholesDelta],
-    ["classical", blackScholesTrailing],
-    ["classical", skewRule()],
-    ["classical", skewRule({ band: backtest.bandWidth })],
-    ["unhedged", noHedge],
-  ];
-  return families.map(([family, strategy]) => ({
-    name: strategy.name,
-    family,
-    gives: strategy.gives,
-    deltas: strategy.deltas(inputs),
-  }));
 }
 
 function averageOf(seeds: readonly Float64Array[]): Float64Array {

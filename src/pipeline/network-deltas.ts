@@ -1,17 +1,21 @@
 import { type NetworkPeriod, networkPeriods } from "../backtest/index.ts";
-import { check, firstIndexAfter } from "../core/index.ts";
+import { check, firstIndexAfter, type Key } from "../core/index.ts";
 import { type HedgeInputs, learnedStrategy, sliceEpisodes } from "../hedging/index.ts";
 import type { Compute } from "../models/index.ts";
 import { networkOf, type TrainedNetwork } from "../training/index.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
-/** Call deltas of each seed's networks; every episode is hedged by the network of its own period. @returns [seeds][episodes x steps] */
+/**
+ * Call deltas of each seed's networks; every episode is hedged by the network of its own period.
+ * @param shuffle makes the placebo of shuffled time   @returns [seeds][episodes x steps]
+ */
 export function networkDeltas(
   plan: MarketPlan,
   inputs: HedgeInputs,
   blocks: readonly Block[],
   compute: Compute,
+  shuffle?: Key,
 ): Float64Array[] {
   const spans = networkSpans(plan, blocks);
   const seeds = blocks[0]!.networks.length;
@@ -30,6 +34,7 @@ export function networkDeltas(
         band: options.band,
         parameters: [parameters],
         compute,
+        shuffled: shuffle && { key: shuffle, firstEpisode: from },
       });
       deltas.set(strategy.deltas(sliceEpisodes(inputs, from, to)), from * inputs.steps);
     }

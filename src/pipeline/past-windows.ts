@@ -15,7 +15,13 @@ export function pastWindows(
   leverage: number,
 ): Windows {
   const past = historyBefore(history, before);
-  const windows = everyWindow(past, set.rules);
+  const { inputs, prices } = windowColumns(past, everyWindow(past, set.rules), leverage);
+  const { pastVolatility, pastReturn, ...seen } = inputs;
+  return { inputs: seen, prices };
+}
+
+/** Windows as columns, in units of the forward at entry. @param leverage of all of them */
+export function windowColumns(past: MarketHistory, windows: EpisodeSet, leverage: number): Windows {
   const { strike, ...inputs } = hedgeInputs(past, windows, () => leverage);
   const { steps } = inputs;
   const atEntry = (at: number) => inputs.forward[at - (at % steps)]!;
@@ -36,15 +42,25 @@ export function firstWindowEntry(history: MarketHistory, rules: WindowRules): Is
   return first === undefined ? undefined : history.dates[first]!;
 }
 
-type WindowRules = Pick<EpisodeSet["rules"], "terms" | "ivMultiple" | "trailingWindow">;
+export type WindowRules = Pick<EpisodeSet["rules"], "terms" | "ivMultiple" | "trailingWindow">;
 
-function everyWindow(history: MarketHistory, { terms, ivMultiple, trailingWindow }: WindowRules): EpisodeSet {
-  const dividends = history.dividend.some((amount) => amount > 0);
+/** One window each session, entered on `from` or later. */
+export function everyWindow(
+  history: MarketHistory,
+  { terms, ivMultiple, trailingWindow }: WindowRules,
+  from = windowsStart(history),
+): EpisodeSet {
   return findEpisodes(history, {
     terms: { ...terms, kind: "call", logMoneyness: 0 },
-    from: addDays(history.dates[0]!, dividends ? DAYS_PER_YEAR : 0),
+    from,
     stride: 1,
     ivMultiple,
     trailingWindow,
   });
+}
+
+/** Day from which windows may be entered: see `pastWindows`. */
+export function windowsStart({ dates, dividend }: MarketHistory): IsoDate {
+  const dividends = dividend.some((amount) => amount > 0);
+  return addDays(dates[0]!, dividends ? DAYS_PER_YEAR : 0);
 }

@@ -10,6 +10,7 @@ import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
 import { calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
 import type { FinishedMarket } from "./write-run.ts";
+import { withYearlyHeston } from "./yearly-heston.ts";
 
 export interface RunOptions extends ConfigOverrides {
   readonly configPath: string;
@@ -43,7 +44,7 @@ async function runMarket(
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
-  const plan = planMarket(config, market, loaded.history);
+  const plan = await withYearlyHeston(planMarket(config, market, loaded.history), pool);
   const key = marketKey(keyFrom(config.seed), plan);
   const calibrations = await calibrateMarket(config, plan, key, pool);
   const blocks = await trainMarket(config, plan, calibrations, key, pool);

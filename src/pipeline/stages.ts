@@ -14,6 +14,7 @@ import { type RunSummary, recordRun } from "./record-run.ts";
 import { type StudiedCalibration, type StudyOptions, studyHistory } from "./study-history.ts";
 import { calibrateBefore, calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
 import { type FinishedMarket, writeWeights } from "./write-run.ts";
+import { withYearlyHeston } from "./yearly-heston.ts";
 
 export interface StageOptions extends ConfigOverrides {
   readonly configPath: string;
@@ -103,17 +104,24 @@ export async function backtestMarkets(
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
   const { weights, out } = options;
+  const threads = options.threads ?? defaultThreads();
+  const pool = openPool(threads, fx);
   const replay = async (): Promise<FinishedMarket[]> => {
     const markets: FinishedMarket[] = [];
     for (const market of config.markets) {
-      const { plan, key, loaded } = await planOf(config, market, options.data, fx);
+      const { plan: planned, key, loaded } = await planOf(config, market, options.data, fx);
+      const plan = await withYearlyHeston(planned, pool);
       const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
       const compute = weights === undefined ? undefined : await loadCompute(market.training.compute);
       markets.push({ plan, loaded, blocks, compute, result: evaluateMarket(config, plan, blocks, compute, key) });
     }
     return markets;
   };
-  return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, threads: 1 }, replay, fx);
+  try {
+    return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, threads }, replay, fx);
+  } finally {
+    await pool.close();
+  }
 }
 
 async function planOf(config: RunConfig, market: MarketConfig, data: DataOptions, fx: Effects) {

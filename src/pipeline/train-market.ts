@@ -1,9 +1,9 @@
-import { check, deriveKey, type IsoDate, indexAsOf, type Key } from "../core/index.ts";
-import { marginalRate } from "../costs/index.ts";
+import { check, deriveKey, type IsoDate, type Key } from "../core/index.ts";
 import { type Calibration, historyBefore, type LeverageFit } from "../market/index.ts";
 import { fineTuneBatches, type TrainedNetwork, type TrainingOptions } from "../training/index.ts";
 import { blockStem, networkFile } from "./block-files.ts";
 import type { RunConfig } from "./config.ts";
+import { costRateBefore } from "./cost-rate.ts";
 import { fineTuneCutoffs, type MarketPlan, trainingCutoffs } from "./market-plan.ts";
 import { pastWindows } from "./past-windows.ts";
 import type { Pool } from "./pool.ts";
@@ -178,13 +178,12 @@ function fineTuneJob(
 /** The trainer's options: the configured budget, the cost as known at a cut-off, and the leverage of simulated episodes. */
 function trainingOptions(config: RunConfig, plan: MarketPlan, cutoff: IsoDate, leverage: LeverageFit): TrainingOptions {
   const { seeds, fineTune, ...budget } = plan.market.training;
-  const last = indexAsOf(plan.history.dates, cutoff) - 1;
   return {
     ...budget,
     horizonSteps: config.option.horizonSessions,
     calendarDays: config.option.horizonDays,
     ivMultiple: config.backtest.ivMultiple,
-    costRate: marginalRate(plan.costs, plan.history.dates[last]!, plan.history.close[last]!),
+    costRate: costRateBefore(plan, cutoff),
     leverage: leverage.b,
     atTheMoneyShare: 0.4,
     strikeDeviation: 0.8,

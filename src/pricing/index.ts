@@ -10,7 +10,7 @@ export {
 } from "./black-scholes.ts";
 export { type HestonChain, type HestonChainOptions, openHestonChain } from "./heston-chain.ts";
 export type { HestonKernelName } from "./heston-kernel.ts";
-export { checkHestonParameters } from "./heston-parameters.ts";
+export { checkHestonParameters, expectedTotalVariance } from "./heston-parameters.ts";
 export { hestonPrices, hestonSensitivities } from "./heston-prices.ts";
 export type { HestonChainSlice, HestonSlice } from "./heston-slice.ts";
 export type { HestonChainValues, HestonSensitivities } from "./heston-values.ts";

@@ -1,0 +1,26 @@
+import { blackGreeks } from "../black-greeks.ts";
+import type { Challenger } from "../challenger.ts";
+
+/** N(d1) at the volatility of the option's own strike. */
+export const ownStrike: Challenger = {
+  name: "BS Delta (own-strike vol)",
+  family: "classical",
+  description: "N(d1) at sigma + slope ln(K/F), the smile's volatility at the option's own strike.",
+  fit: ({ windows }) =>
+    windows.smileSlope === undefined
+      ? { unfit: "no smile is known: one volatility holds for every strike" }
+      : {
+          parameters: {},
+          deltas: (inputs) => {
+            const { steps, smileSlope, forward, strike } = inputs;
+            const logMoneyness = (at: number) => Math.log(strike[Math.floor(at / steps)]! / forward[at]!);
+            const own = inputs.impliedVolatility.map((sigma, at) =>
+              Math.max(LEAST_VOLATILITY, sigma + (smileSlope?.[at] ?? Number.NaN) * logMoneyness(at)),
+            );
+            return blackGreeks(inputs, own).delta;
+          },
+        },
+};
+
+/** A straight smile would turn negative far from the money. */
+const LEAST_VOLATILITY = 0.01;
