@@ -11,6 +11,7 @@ export const fakeFeaturePlacebo = linearHedge({
   description:
     "Must not help: a N(d1) + b vega/F + g z of the Ruf-Wang regression, z random and the same for all options of a session.",
   regressors: { a: rufWangRegressors.delta, b: rufWangRegressors.vega, g: randomSeries() },
+  base: "none",
   objective: "daily",
 });
 

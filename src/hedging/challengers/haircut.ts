@@ -6,5 +6,6 @@ export const haircut = linearHedge({
   description:
     "h N(d1), h the multiple of the Black-Scholes delta with the least variance of P&L at expiry over past windows.",
   regressors: { h: (_, { delta }) => delta },
+  base: "none",
   objective: "terminal",
 });

@@ -3,16 +3,13 @@ import { type LinearHedge, linearHedge, type Regressor } from "./linear-hedge.ts
 const formula =
   "N(d1) + vega/(F sqrt(tau)) (a + b N(d1) + c N(d1)^2), Hull and White (2017, J. Banking and Finance 82)";
 
-/** vega / (F sqrt(tau)) N(d1)^power. */
-const quadratic =
-  (power: 0 | 1 | 2): Regressor =>
-  ({ forward, tau }, { vega, delta }) =>
-    vega.map((value, at) => (value / (forward[at]! * Math.sqrt(tau[at]!))) * delta[at]! ** power);
+/** vega / (F sqrt(tau)), and that times the first and second power of N(d1). */
+const level: Regressor = ({ forward, tau }, { vega }) =>
+  vega.map((value, at) => value / (forward[at]! * Math.sqrt(tau[at]!)));
+const linear: Regressor = (inputs, greeks) => level(inputs, greeks).map((value, at) => value * greeks.delta[at]!);
+const square: Regressor = (inputs, greeks) => linear(inputs, greeks).map((value, at) => value * greeks.delta[at]!);
 
-const shape = {
-  base: (_: unknown, { delta }: { readonly delta: Float64Array }) => delta,
-  regressors: { a: quadratic(0), b: quadratic(1), c: quadratic(2) },
-} satisfies Partial<LinearHedge>;
+const shape = { base: "black", regressors: { a: level, b: linear, c: square } } satisfies Partial<LinearHedge>;
 
 export const hullWhiteTerminal = linearHedge({
   ...shape,

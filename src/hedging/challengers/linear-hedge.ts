@@ -1,8 +1,9 @@
-import { addDays, cholesky, choleskySolve, type IsoDate } from "../../core/index.ts";
+import { addDays, type IsoDate } from "../../core/index.ts";
 import type { StrategyFamily } from "../../market/index.ts";
 import { type BlackGreeks, blackGreeks } from "../black-greeks.ts";
 import type { Challenger, PastMarket } from "../challenger.ts";
 import type { HedgeInputs } from "../inputs.ts";
+import { type CrossProducts, crossProducts } from "./cross-products.ts";
 import { premiumUnit } from "./gross-pnl.ts";
 import { requireWindows } from "./require-windows.ts";
 
@@ -12,10 +13,11 @@ export type Regressor = (inputs: HedgeInputs, greeks: BlackGreeks) => Float64Arr
 /** A hedge base + sum_j theta_j x_j, theta by least squares. */
 export interface LinearHedge {
   readonly name: string;
+  /** Default `classical`. */
   readonly family?: StrategyFamily;
   readonly description: string;
-  /** Delta without a coefficient; absent: 0. */
-  readonly base?: Regressor;
+  /** What it holds without a correction: N(d1), or nothing. */
+  readonly base: "black" | "none";
   /** x_j by the name of its coefficient. */
   readonly regressors: Readonly<Record<string, Regressor>>;
   /**
@@ -36,10 +38,10 @@ export function linearHedge(hedge: LinearHedge): Challenger {
     description: hedge.description,
     fit: (past) => {
       const from = hedge.months === undefined ? 0 : firstWindow(past, hedge.months);
-      const few = requireWindows(past.entries.length - from);
+      const few = requireWindows(past.windows.episodes - from);
       if (few !== undefined) return few;
       const theta = coefficients(past, from, hedge);
-      if (theta === undefined) return { unfit: `the regressors ${names.join(", ")} depend on each other` };
+      if (theta === undefined) return { unfit: `the regressors of ${names.join(", ")} depend on each other` };
       return {
         parameters: Object.fromEntries(names.map((name, j) => [name, theta[j]!])),
         deltas: (inputs) => combine(hedge, inputs, theta),
@@ -49,57 +51,62 @@ export function linearHedge(hedge: LinearHedge): Challenger {
 }
 
 /** theta by least squares over the windows from number `from` on; undefined for dependent regressors. */
-export function coefficients(past: PastMarket, from: number, hedge: LinearHedge): Float64Array | undefined {
-  const { steps, episodes } = past.windows;
-  const base = hedge.base?.(past.windows, past.greeks);
+function coefficients(past: PastMarket, from: number, hedge: LinearHedge): Float64Array | undefined {
   const columns = Object.values(hedge.regressors).map((regressor) => regressor(past.windows, past.greeks));
-  const sums = crossProducts(columns.length + 2);
-  const row = new Float64Array(columns.length + 2); // 1, gains of x_j, what they should replicate
-  const last = columns.length + 1;
-  const terminal = hedge.objective === "terminal";
-  for (let window = from; window < episodes; window++) {
-    row.fill(0);
-    const unit = terminal ? premiumUnit(past.windows, window) : 1;
-    for (let t = 0; t < steps; t++) {
-      const [at, now] = [window * steps + t, window * (steps + 1) + t];
-      const move = (past.prices[now + 1]! - past.prices[now]!) / unit;
-      for (const [j, column] of columns.entries()) row[j + 1]! += column[at]! * move;
-      row[last]! += (past.values[now + 1]! - past.values[now]!) / unit - (base?.[at] ?? 0) * move;
-      if (terminal) continue;
-      sums.add(row);
-      row.fill(0);
-    }
-    row[0] = 1;
-    if (terminal) sums.add(row);
+  const y = columns.length + 1;
+  const sums = crossProducts(y + 1);
+  const base = hedge.base === "black" ? past.greeks.delta : undefined;
+  for (let window = from; window < past.windows.episodes; window++) {
+    if (hedge.objective === "terminal") addWindow(past, window, columns, base, sums);
+    else addDaysOf(past, window, columns, base, sums);
   }
-  return terminal ? sums.solve(0, last) : sums.solve(1, last);
+  return hedge.objective === "terminal" ? sums.regress(y, 0)?.slice(1) : sums.regress(y, 1);
 }
 
-/** Accumulates X'X of rows, and regresses one column on those before it. */
-function crossProducts(width: number) {
-  const sums = new Float64Array(width * width);
-  return {
-    add(row: Float64Array): void {
-      for (let i = 0; i < width; i++) for (let j = 0; j <= i; j++) sums[i * width + j]! += row[i]! * row[j]!;
-    },
-    /** Coefficients of columns 1 .. y - 1 in y = sum theta_j x_j over the columns from `first` on; undefined where they depend on each other. */
-    solve(first: number, y: number): Float64Array | undefined {
-      const n = y - first;
-      const matrix = Float64Array.from({ length: n * n }, (_, k) => {
-        const [i, j] = [first + Math.floor(k / n), first + (k % n)];
-        return sums[Math.max(i, j) * width + Math.min(i, j)]!;
-      });
-      const lower = cholesky(matrix, n);
-      if (lower === undefined) return undefined;
-      const right = Float64Array.from({ length: n }, (_, i) => sums[y * width + first + i]!);
-      return choleskySolve(lower, right).slice(1 - first);
-    },
-  };
+/** One row of the regression: 1, the gains of each x_j, and what they should replicate: payoff - premium less the gains of the base. */
+function addWindow(
+  { windows, prices, values }: PastMarket,
+  window: number,
+  columns: readonly Float64Array[],
+  base: Float64Array | undefined,
+  sums: CrossProducts,
+): void {
+  const { steps } = windows;
+  const first = window * (steps + 1);
+  const row = new Float64Array(columns.length + 2);
+  const unit = premiumUnit(windows, window);
+  row[0] = 1;
+  row[columns.length + 1] = (values[first + steps]! - values[first]!) / unit;
+  for (let t = 0; t < steps; t++) {
+    const move = (prices[first + t + 1]! - prices[first + t]!) / unit;
+    for (let j = 0; j < columns.length; j++) row[j + 1]! += columns[j]![window * steps + t]! * move;
+    if (base !== undefined) row[columns.length + 1]! -= base[window * steps + t]! * move;
+  }
+  sums.add(row);
+}
+
+/** A row for each day: 1, the day's gains of each x_j, and the change of the option's value less the gain of the base. */
+function addDaysOf(
+  { windows: { steps }, prices, values }: PastMarket,
+  window: number,
+  columns: readonly Float64Array[],
+  base: Float64Array | undefined,
+  sums: CrossProducts,
+): void {
+  const row = new Float64Array(columns.length + 2);
+  row[0] = 1;
+  for (let t = 0; t < steps; t++) {
+    const [at, now] = [window * steps + t, window * (steps + 1) + t];
+    const move = prices[now + 1]! - prices[now]!;
+    for (let j = 0; j < columns.length; j++) row[j + 1] = columns[j]![at]! * move;
+    row[columns.length + 1] = values[now + 1]! - values[now]! - (base === undefined ? 0 : base[at]!) * move;
+    sums.add(row);
+  }
 }
 
 function combine({ base, regressors }: LinearHedge, inputs: HedgeInputs, theta: Float64Array): Float64Array {
   const greeks = blackGreeks(inputs);
-  const out = base === undefined ? new Float64Array(inputs.forward.length) : base(inputs, greeks).slice();
+  const out = base === "black" ? greeks.delta.slice() : new Float64Array(inputs.forward.length);
   for (const [j, regressor] of Object.values(regressors).entries()) {
     const column = regressor(inputs, greeks);
     for (let at = 0; at < out.length; at++) out[at]! += theta[j]! * column[at]!;

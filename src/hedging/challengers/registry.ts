@@ -1,5 +1,5 @@
 import { check } from "../../core/index.ts";
-import type { Challenger } from "../challenger.ts";
+import type { Challenger, FittedChallenger, PastMarket, Unfit } from "../challenger.ts";
 import { blackScholesDelta, blackScholesTrailing, noHedge } from "../classical.ts";
 import { fakeFeaturePlacebo } from "./fake-feature.ts";
 import { withFittedBand } from "./fitted-band.ts";
@@ -92,16 +92,39 @@ export function chooseChallengers(
   bandWidth: number,
 ): ChosenChallenger[] {
   const chosen = new Set([...ALWAYS, ...names]);
+  const lines = remembering();
   return challengerNames
     .filter((name) => chosen.has(name))
-    .map((name) => ({ challenger: challengerOf(name, bandWidth), mainTable: MAIN_TABLE.has(name) }));
+    .map((name) => ({ challenger: challengerOf(name, lines, bandWidth), mainTable: MAIN_TABLE.has(name) }));
 }
 
-function challengerOf(name: ChallengerName, bandWidth: number): Challenger {
-  if (isPlain(name)) return challengers[name];
+function challengerOf(name: ChallengerName, lines: (name: PlainName) => Challenger, bandWidth: number): Challenger {
+  if (isPlain(name)) return lines(name);
   const inner = name.slice(0, -BAND.length);
   check(isPlain(inner), () => `challengerOf: no challenger ${name}`);
-  return withBand(challengers[inner], bandWidth);
+  return withBand(lines(inner), bandWidth);
+}
+
+/** Lines of the registry that keep their fits: a hedge and the same inside a band are fitted once. */
+function remembering(): (name: PlainName) => Challenger {
+  const known = new Map<PlainName, Challenger>();
+  return (name) => {
+    const found = known.get(name) ?? remembered(challengers[name]);
+    known.set(name, found);
+    return found;
+  };
+}
+
+function remembered(challenger: Challenger): Challenger {
+  const fits = new WeakMap<PastMarket, FittedChallenger | Unfit>();
+  return {
+    ...challenger,
+    fit: (past) => {
+      const fit = fits.get(past) ?? challenger.fit(past);
+      fits.set(past, fit);
+      return fit;
+    },
+  };
 }
 
 function isPlain(name: string): name is PlainName {

@@ -32,6 +32,7 @@ function regression(name: string, formula: string, regressors: LinearHedge["regr
     name: `Ruf-Wang, ${name}`,
     description: `${formula}, the regression of ${source}`,
     regressors,
+    base: "none",
     objective: "daily",
   });
 }

@@ -1,7 +1,7 @@
 import { type LinearHedge, linearHedge } from "./linear-hedge.ts";
 
 const shape = {
-  base: (_: unknown, { delta }: { readonly delta: Float64Array }) => delta,
+  base: "black",
   regressors: {
     c: ({ forward, impliedVolatility }, { vega }) => vega.map((v, at) => (v * impliedVolatility[at]!) / forward[at]!),
   },
