@@ -29,7 +29,10 @@ describe("levels", () => {
     expect([0, 0.25, 0.5, 1].map((p) => quantile(Float64Array.of(4, 1, 3, 2), p))).toEqual([1, 1.75, 2.5, 4]);
     expect(maxDrawdown(Float64Array.of(1, 2, -4, 1, -2, 5))).toBe(5);
     expect(maxDrawdown(Float64Array.of(-1, -1, 3))).toBe(2);
-    expect(independentWindows(4111, 21)).toBe(195);
+    expect(independentWindows(Array(4111).keys(), 21)).toBe(196);
+    // Every fifth session, 21 each: the first that is free begins at 25, not at 21; a gap ends no window early.
+    expect(independentWindows([0, 5, 10, 15, 20, 25, 30, 45, 50, 200, 220, 221], 21)).toBe(5);
+    expect(independentWindows([], 21)).toBe(0);
     expect(covariance(Float64Array.of(1, 2, 3), Float64Array.of(2, 4, 9))).toBeCloseTo(3.5, 14);
     expect(correlation(Float64Array.of(1, 2, 3), Float64Array.of(6, 4, 2))).toBeCloseTo(-1, 14);
   });
