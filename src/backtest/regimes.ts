@@ -86,7 +86,8 @@ function costEpochs(dates: readonly IsoDate[], costChanges: readonly IsoDate[]):
   const starts = [...new Set(costChanges)].sort();
   const labels = dates.map((date) => {
     const start = starts[firstIndexAfter(starts, date) - 1];
-    return start === undefined ? "before the first rate" : `from ${start}`;
+    if (start === undefined) return "before the first rate";
+    return start <= dates[0]! ? "first" : `from ${start}`;
   });
   return { regime: "cost epoch", labels, order: [] };
 }
