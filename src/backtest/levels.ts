@@ -28,7 +28,7 @@ export interface EpisodePart {
 
 /** Levels of one strategy over a part of its episodes. */
 export function levelsOf(columns: EpisodeColumns, { places, rows, horizonSessions }: EpisodePart): Levels {
-  const take = (column: Float64Array) => Float64Array.from(places, (place) => column[place]!);
+  const take = (column: Float64Array) => taken(column, places);
   const pnl = take(columns.pnl);
   const entropic = entropicRisk(pnl, RISK_AVERSION);
   return {
@@ -56,6 +56,12 @@ export function levelsOf(columns: EpisodeColumns, { places, rows, horizonSession
     meanDelta: mean(take(columns.meanDelta)),
     roughness: average(take(columns.roughness)),
   };
+}
+
+function taken(column: Float64Array, places: readonly number[]): Float64Array {
+  const out = new Float64Array(places.length);
+  for (let i = 0; i < out.length; i++) out[i] = column[places[i]!]!;
+  return out;
 }
 
 /** NaN for episodes of fewer than three steps. */

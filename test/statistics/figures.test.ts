@@ -11,6 +11,7 @@ import {
   maxDrawdown,
   mean,
   quantile,
+  roughness,
   standardDeviation,
   worst,
 } from "../../src/statistics/index.ts";
@@ -70,11 +71,27 @@ describe("entropic risk", () => {
   });
 });
 
+describe("roughness", () => {
+  it("is 0 for even steps, and the mean |second difference| of each row otherwise", () => {
+    expect([...roughness(Float64Array.of(1, 2, 3, 4, 0, 1, 0, 1), 4)]).toEqual([0, 2]);
+    expect(roughness(Float64Array.of(1, 2), 2)[0]).toBeNaN();
+  });
+});
+
 describe("holm", () => {
   it("worked example", () => {
     const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
     [0.03, 0.06, 0.06, 0.02].forEach((p, i) => {
       expect(adjusted[i]).toBeCloseTo(p, 14);
+    });
+  });
+
+  it("the fifteen p-values of Benjamini and Hochberg (1995, JRSS B 57, section 4.1): the family-wise procedure keeps three at 5 %", () => {
+    const raw = [1, 4, 19, 95, 201, 278, 298, 344, 459, 3240, 4262, 5719, 6528, 7590, 10000].map((p) => p / 10000);
+    const adjusted = holm(raw.toReversed()).toReversed();
+    expect(adjusted.filter((p) => p <= 0.05)).toHaveLength(3);
+    [0.0015, 0.0056, 0.0247, 0.114, 0.2211, 0.278, 0.278, 0.278, 0.3213, 1, 1, 1, 1, 1, 1].forEach((p, i) => {
+      expect(adjusted[i]).toBeCloseTo(p, 12);
     });
   });
 
