@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Effects, sha256, UserError } from "../core/index.ts";
+import { type Effects, sha256 } from "../core/index.ts";
 import type { MarketHistory, TriedConfiguration } from "../market/index.ts";
 import { type EpisodePnl, readEpisodes, writeEpisodes } from "./episode-file.ts";
 import { type RunRecord, readRecord, type TrialRecord, writeRecord } from "./register-record.ts";
@@ -79,8 +79,9 @@ async function addRecord(
     configurations.push({ ...trial, episodes: hash });
   }
   const text = writeRecord({ ...head, configurations });
-  const path = join(folder, `${head.created.replace(/[-:.]/g, "")}-${sha256(text).slice(0, 16)}.json`);
-  if (await fx.exists(path)) throw new UserError(`${path} already exists; a record is never overwritten`, "Run again.");
+  const stem = join(folder, `${head.created.replace(/[-:.]/g, "")}-${sha256(text).slice(0, 16)}`);
+  let path = `${stem}.json`;
+  for (let copy = 2; await fx.exists(path); copy++) path = `${stem}-${copy}.json`;
   await fx.write(path, text);
 }
 
