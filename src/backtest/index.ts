@@ -1,3 +1,4 @@
+export { type EpisodeColumns, entryRows, episodeColumns, seriesOf } from "./episode-columns.ts";
 export { type EpisodeRules, type EpisodeSet, findEpisodes, type OptionTerms } from "./episodes.ts";
 export { type ForwardCurve, forwardCurve } from "./forward.ts";
 export {
@@ -10,8 +11,24 @@ export {
   truncationGuard,
 } from "./guards.ts";
 export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
+export { type EpisodePart, levelsOf } from "./levels.ts";
+export { type Comparer, type DeclaredComparisons, type PairedTable, pairedRows } from "./paired-table.ts";
+export { type Part, partRows, partsBy, type StrategyEpisodes, yearRows } from "./parts.ts";
+export { marketRegimes, type Regime, regimeRows } from "./regimes.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";
-export { BENCHMARK, challenge, type SummaryPlan, summarise } from "./summarise.ts";
+export { seedSpread } from "./seed-spread.ts";
+export { type StressWindow, stressRows } from "./stress.ts";
+export {
+  BENCHMARK,
+  challenge,
+  challengerComparison,
+  requireComparable,
+  type SummaryPlan,
+  summarise,
+  summaryRows,
+  TAIL_LEVEL,
+} from "./summarise.ts";
+export { type VerdictEvidence, verdictOf } from "./verdict.ts";
 export {
   type FineTuneRules,
   type Fold,

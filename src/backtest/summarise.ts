@@ -9,7 +9,6 @@ import type {
 } from "../market/index.ts";
 import {
   conditionalValueAtRisk,
-  type EpisodeSeries,
   independentWindows,
   maxDrawdown,
   mean,
@@ -22,11 +21,13 @@ import {
   valueAtRisk,
   worst,
 } from "../statistics/index.ts";
+import { entryRows, seriesOf } from "./episode-columns.ts";
 
 /** The strategy that every ratio divides by. */
 export const BENCHMARK = "BS Delta";
 
-const TAIL_LEVEL = 0.95;
+/** Of CVaR95 and VaR95. */
+export const TAIL_LEVEL = 0.95;
 const BPS_PER_PERCENT = 100;
 
 export interface SummaryPlan {
@@ -42,27 +43,32 @@ export interface SummaryPlan {
  * Ratios and intervals are paired: all strategies see the same resamples of the same episodes.
  */
 export function summarise(history: MarketHistory, ledgers: readonly StrategyLedger[], plan: SummaryPlan): ResultRow[] {
-  const benchmark = ledgers.find((ledger) => ledger.strategy === BENCHMARK);
-  check(benchmark !== undefined, () => `summarise: no ledger of ${BENCHMARK}`);
-  if (benchmark.episodes.length < 2) {
-    throw new UserError(
-      `${history.label}: ${benchmark.episodes.length} complete episodes in the test span, at least 2 are needed`,
-      `The history has sessions ${history.dates[0]} to ${history.dates.at(-1)}: widen the test span, or look for missing volatility and rates in the quality report.`,
-    );
-  }
-  for (const ledger of ledgers) requireSameEpisodes(benchmark, ledger);
-  const intervals = bootstrapPlan(plan);
-  const comparisons = pairedIntervals(seriesOf(benchmark), ledgers.map(seriesOf), intervals);
-  return ledgers.map((ledger, i) => rowOf(history, ledger, comparisons[i]!, plan.horizonSessions));
+  const benchmark = requireComparable(history, ledgers);
+  const comparisons = pairedIntervals(seriesOf(benchmark), ledgers.map(seriesOf), bootstrapPlan(plan));
+  return summaryRows(history, ledgers, comparisons, plan.horizonSessions);
+}
+
+/** The main table's rows from comparisons of each strategy with BS Delta that are at hand. */
+export function summaryRows(
+  history: MarketHistory,
+  ledgers: readonly StrategyLedger[],
+  comparisons: readonly PairedComparisons[],
+  horizonSessions: number,
+): ResultRow[] {
+  return ledgers.map((ledger, i) => rowOf(history, ledger, comparisons[i]!, horizonSessions));
 }
 
 /** Compares a learned hedge with one classical hedge on the same episodes. */
 export function challenge(learned: StrategyLedger, classical: StrategyLedger, plan: SummaryPlan): ChallengerComparison {
   requireSameEpisodes(classical, learned);
   const [compared] = pairedIntervals(seriesOf(classical), [seriesOf(learned)], bootstrapPlan(plan));
-  const { std, cvar } = compared!;
+  return challengerComparison(classical.strategy, compared!);
+}
+
+/** A comparison with the hedge called `strategy`, as the main table has it. */
+export function challengerComparison(strategy: string, { std, cvar }: PairedComparisons): ChallengerComparison {
   return {
-    strategy: classical.strategy,
+    strategy,
     std: std.ratio.value,
     cvar95: cvar.ratio.value,
     ci95: { std: [std.ratio.low, std.ratio.high], cvar95: [cvar.ratio.low, cvar.ratio.high] },
@@ -73,19 +79,28 @@ function bootstrapPlan({ draws, meanBlock, key }: SummaryPlan): PairedPlan {
   return { draws, meanBlock, key, kind: "stationary", tailLevel: TAIL_LEVEL };
 }
 
+/**
+ * Throws unless all strategies have the same episodes in the same order as BS Delta, and enough of them; a UserError where a longer history
+ * would help. @returns BS Delta's ledger
+ */
+export function requireComparable(history: MarketHistory, ledgers: readonly StrategyLedger[]): StrategyLedger {
+  const benchmark = ledgers.find((ledger) => ledger.strategy === BENCHMARK);
+  check(benchmark !== undefined, () => `summarise: no ledger of ${BENCHMARK}`);
+  if (benchmark.episodes.length < 2) {
+    throw new UserError(
+      `${history.label}: ${benchmark.episodes.length} complete episodes in the test span, at least 2 are needed`,
+      `The history has sessions ${history.dates[0]} to ${history.dates.at(-1)}: widen the test span, or look for missing volatility and rates in the quality report.`,
+    );
+  }
+  for (const ledger of ledgers) requireSameEpisodes(benchmark, ledger);
+  return benchmark;
+}
+
 function requireSameEpisodes(benchmark: StrategyLedger, ledger: StrategyLedger): void {
   const same =
     ledger.episodes.length === benchmark.episodes.length &&
     ledger.episodes.every((episode, i) => episode.entry === benchmark.episodes[i]!.entry);
   check(same, () => `summarise: episodes of ${ledger.strategy} differ from those of ${BENCHMARK}`);
-}
-
-function seriesOf({ episodes }: StrategyLedger): EpisodeSeries {
-  return {
-    pnl: Float64Array.from(episodes, (episode) => episode.pnl),
-    volume: Float64Array.from(episodes, (episode) => episode.volume),
-    cost: Float64Array.from(episodes, (episode) => episode.totalCost),
-  };
 }
 
 function rowOf(
@@ -97,7 +112,6 @@ function rowOf(
   const { pnl, volume, cost } = seriesOf(ledger);
   const { episodes } = ledger;
   const [from, to] = [episodes[0]!.entry, episodes.at(-1)!.entry];
-  const sessions = history.dates.indexOf(episodes.at(-1)!.expiry) - history.dates.indexOf(from);
   return {
     market: history.label,
     strategy: ledger.strategy,
@@ -106,7 +120,7 @@ function rowOf(
     from,
     to,
     episodes: episodes.length,
-    independentWindows: Math.min(episodes.length, independentWindows(sessions, horizon)),
+    independentWindows: independentWindows(entryRows(history, ledger), horizon),
     tailPoints: tailPoints(pnl.length, TAIL_LEVEL),
     mean: mean(pnl),
     std: standardDeviation(pnl),

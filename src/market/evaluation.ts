@@ -14,9 +14,9 @@ export interface ComparedValue {
   /** value - against. */
   readonly difference: number;
   readonly differenceInterval: Interval;
-  /** Two-sided, of no difference. */
+  /** Two-sided, of no difference: twice the share of resampled differences on the rarer side of 0, so that it is below 0.05 where the interval excludes 0. */
   readonly pValue: number;
-  /** Holm's, over the comparisons declared for this figure; absent where the comparison was not declared. */
+  /** Holm's, over all declared comparisons of the market: strategies x what they are against x figures; absent where this one was not declared. */
   readonly adjustedPValue?: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface PairedRow extends Readonly<Record<ComparedName, ComparedValue>>
   readonly against: string;
 }
 
-/** Levels of one strategy over some episodes. */
+/** Levels of one strategy over some episodes. NaN where there are too few: a standard deviation needs two. */
 export interface Levels {
   readonly strategy: string;
   readonly episodes: number;
@@ -51,7 +51,7 @@ export interface Levels {
   readonly volume: number;
   readonly costBps: number;
   readonly meanDelta: number;
-  /** Mean |second difference| of the positions of an episode. */
+  /** Mean |second difference| of the positions of an episode; NaN for fewer than three steps. */
   readonly roughness: number;
 }
 
@@ -59,6 +59,7 @@ export interface Levels {
 export interface PartRow extends Levels {
   /** The year, the level of a regime, or the name of a stress window. */
   readonly part: string;
+  /** First and last entry. */
   readonly from: IsoDate;
   readonly to: IsoDate;
   /** std / that of BS Delta in this part; cvar95 as a difference: its ratio means nothing in calm parts. */
@@ -75,7 +76,7 @@ export interface RegimeRow extends PartRow {
   readonly sufficient: boolean;
 }
 
-/** A window declared in the configuration. */
+/** A window declared in the configuration: `from` and `to` are its dates, and its episodes those held over at least one of its sessions. */
 export interface StressRow extends PartRow {
   /** Whether the strategy's mean loss there exceeds BS Delta's by more than the limit. */
   readonly breached: boolean;
@@ -165,12 +166,24 @@ export interface TriedConfiguration {
   readonly id: string;
   readonly market: string;
   readonly strategy: string;
+  readonly family: StrategyFamily;
   /** What distinguishes it, for people. */
   readonly description: string;
+  /** Instant of the run that tried it first, ISO 8601. */
   readonly first: string;
   readonly runs: number;
+  /** Of the latest run. */
   readonly stdRatio: number;
   readonly cvar95Ratio: number;
+}
+
+/** What a lower risk is paid for with. Money in % of the price at entry. */
+export interface GivenUp {
+  /** Mean P&L less BS Delta's. */
+  readonly meanDifference: number;
+  readonly meanDifferenceInterval: Interval;
+  readonly meanDelta: number;
+  readonly benchmarkMeanDelta: number;
 }
 
 /** By the rule fixed before the run. */
@@ -181,6 +194,30 @@ export interface Verdict {
   readonly bestClassical: string;
   /** Each condition of the rule in words, with its figures. */
   readonly conditions: readonly { readonly text: string; readonly met: boolean }[];
+  readonly givenUp: GivenUp;
+}
+
+/** How a figure differs between networks that differ by their seed alone. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+  /** Standard deviation, divisor n - 1; NaN for one seed. */
+  readonly sd: number;
+}
+
+/** The single networks behind an averaged one. */
+export interface SeedSpread {
+  readonly strategy: string;
+  readonly seeds: number;
+  readonly mean: Spread;
+  readonly std: Spread;
+  readonly cvar95: Spread;
+  readonly volume: Spread;
+  readonly costBps: Spread;
+  /** To BS Delta. */
+  readonly stdRatio: Spread;
+  readonly cvar95Ratio: Spread;
 }
 
 /** Parameters of a fitted hedge by test year. */
@@ -206,7 +243,7 @@ export interface MarketEvaluation {
   readonly market: string;
   readonly levels: readonly Levels[];
   readonly families: Readonly<Record<string, StrategyFamily>>;
-  /** Every strategy against BS Delta, and every learned one against the best classical hedge. */
+  /** Every strategy against BS Delta, then every classical and learned one against the best classical hedge. */
   readonly paired: readonly PairedRow[];
   readonly years: readonly PartRow[];
   readonly regimes: readonly RegimeRow[];
@@ -221,4 +258,6 @@ export interface MarketEvaluation {
   readonly fits: readonly ChallengerFits[];
   readonly leftOut?: readonly LeftOut[] | undefined;
   readonly verdicts: readonly Verdict[];
+  /** One for each strategy that averages networks. */
+  readonly seeds: readonly SeedSpread[];
 }

@@ -137,6 +137,26 @@ export const optionDefaults: OptionConfig = {
   horizonDays: 30,
 };
 
+/** A span of dates in which a hedge must not lose much more than BS Delta. */
+const stressWindow = z
+  .strictObject({
+    name: z.string().min(1),
+    from: isoDate,
+    to: isoDate,
+    /** Ids of the markets that it concerns; default all. */
+    markets: z.array(z.string()).min(1).optional(),
+  })
+  .refine(({ from, to }) => from <= to, { error: "must not be before 'from'", path: ["to"] });
+export type StressWindowConfig = z.infer<typeof stressWindow>;
+
+/** Comparisons that Holm's adjustment counts, against BS Delta and against the best classical hedge: strategies of these families or names. */
+const comparisons = z.strictObject({
+  families: z.array(z.enum(["benchmark", "classical", "learned", "placebo", "unhedged"])),
+  /** Names as printed in tables; one that a run does not have counts for nothing, and the run says so. */
+  strategies: z.array(z.string().min(1)),
+  figures: z.array(z.enum(["mean", "std", "cvar95", "cvar95Centred", "volume", "cost"])).min(1),
+});
+
 const backtestFields = z.strictObject({
   /** Enter every so many sessions. */
   stride: count,
@@ -160,6 +180,14 @@ const backtestFields = z.strictObject({
   bootstrapDraws: count,
   /** Mean block of the bootstrap, in entries. */
   bootstrapBlock: count,
+  comparisons,
+  stressWindows: z
+    .array(stressWindow)
+    .refine((windows) => new Set(windows.map(({ name }) => name)).size === windows.length, {
+      error: "must give each window a name of its own",
+    }),
+  /** A stress window is breached by a mean loss above BS Delta's by more than this, % of the price at entry. */
+  stressLimit: positive,
 });
 export type BacktestConfig = z.infer<typeof backtestFields>;
 export const backtestDefaults: BacktestConfig = {
@@ -169,8 +197,32 @@ export const backtestDefaults: BacktestConfig = {
   tradeLag: 0,
   retrainYears: 0,
   bandWidth: 0.02,
-  bootstrapDraws: 1_000,
+  bootstrapDraws: 10_000,
   bootstrapBlock: 63,
+  comparisons: {
+    families: ["learned"],
+    // The one-line rules that get most of what a network can: whoever prefers a network must see them on the same terms.
+    strategies: ["Skew rule", "Skew rule, band 0.02"],
+    figures: ["std", "cvar95"],
+  },
+  stressWindows: [
+    { name: "credit crisis", from: "2008-09-01", to: "2009-03-31" },
+    { name: "flash crash", from: "2010-05-01", to: "2010-05-31" },
+    { name: "US downgrade", from: "2011-08-01", to: "2011-08-31" },
+    { name: "taper tantrum", from: "2013-05-01", to: "2013-08-31", markets: ["nifty"] },
+    { name: "China devaluation", from: "2015-08-01", to: "2015-08-31" },
+    { name: "volatility spike", from: "2018-02-01", to: "2018-02-28" },
+    { name: "autumn 2018", from: "2018-10-01", to: "2018-12-31" },
+    { name: "pandemic", from: "2020-02-01", to: "2020-04-30" },
+    { name: "grinding fall", from: "2022-01-01", to: "2022-12-31" },
+    { name: "weak spot-vol link", from: "2023-01-01", to: "2023-12-31" },
+    { name: "election count", from: "2024-06-04", to: "2024-06-04", markets: ["nifty"] },
+    { name: "carry unwind", from: "2024-08-05", to: "2024-08-05" },
+    { name: "tariffs", from: "2025-04-01", to: "2025-04-30" },
+  ],
+  // A tenth of what a month's option at the money costs at a volatility of 20 %, 0.4 x 0.20 x sqrt(30/365) = 2.3 % of spot: an excess that
+  // the price of the option does not hide, several times what a hedge of a slightly lower delta gives up in an ordinary month.
+  stressLimit: 0.25,
 };
 
 /** Volatility indices of other horizons than the 30 days of `volatilityIndex`, e.g. 9 days for VIX9D, 93 for VIX3M. */

@@ -51,16 +51,44 @@ export interface ConfigOverrides {
 export function parseConfig(text: string, file: string, overrides: ConfigOverrides = {}): RunConfig {
   const input = checkConfig(text, file);
   const option = { ...optionDefaults, ...given(input.option) };
+  const chosen = chosenMarkets(input, file, overrides.markets);
   return {
     name: input.name,
     seed: overrides.seed ?? input.seed,
     quick: overrides.quick === true,
-    markets: chosenMarkets(input, file, overrides.markets).map(([id, fields]) =>
-      resolveMarket(id, fields, input, { file, quick: overrides.quick === true }),
-    ),
+    markets: chosen.map(([id, fields]) => resolveMarket(id, fields, input, { file, quick: overrides.quick === true })),
     option,
-    backtest: { ...backtestDefaults, purge: option.horizonSessions, ...given(input.backtest) },
+    backtest: resolveBacktest(
+      input,
+      file,
+      chosen.map(([id]) => id),
+      option.horizonSessions,
+    ),
   };
+}
+
+/** Stress windows that concern none of the chosen markets are left out. */
+function resolveBacktest(input: ConfigInput, file: string, chosen: readonly string[], horizon: number) {
+  const known = Object.keys(input.markets);
+  const unknown = input.backtest?.stressWindows
+    ?.flatMap(({ markets }) => markets ?? [])
+    .find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `${file}: backtest.stressWindows: market '${unknown}' is not in the file; it has: ${known.join(", ")}`,
+    );
+  const backtest = { ...backtestDefaults, purge: horizon, ...given(input.backtest) };
+  if (backtest.bootstrapBlock * backtest.stride < horizon)
+    throw new UsageError(
+      `${file}: backtest.bootstrapBlock is ${backtest.bootstrapBlock} entries of ${backtest.stride} session(s), shorter than the horizon of ${horizon} sessions`,
+      "Shorter blocks tear overlapping episodes apart: every interval would be too narrow.",
+    );
+  const stressWindows = backtest.stressWindows.flatMap(({ markets, ...window }) => {
+    const own = markets?.filter((id) => chosen.includes(id));
+    if (own === undefined) return [window];
+    return own.length === 0 ? [] : [{ ...window, markets: own }];
+  });
+  return { ...backtest, stressWindows };
 }
 
 function checkConfig(text: string, file: string): ConfigInput {

@@ -1,12 +1,25 @@
-import { challenge, prepareReplay, type SummaryPlan, summarise } from "../backtest/index.ts";
+import {
+  BENCHMARK,
+  challengerComparison,
+  levelsOf,
+  prepareReplay,
+  requireComparable,
+  type StrategyEpisodes,
+  summaryRows,
+} from "../backtest/index.ts";
 import { deriveKey, type Key } from "../core/index.ts";
-import type { ChallengerFits, LeftOut, ResultRow, StrategyLedger } from "../market/index.ts";
+import type { LeftOut, Levels, MarketEvaluation, ResultRow, StrategyLedger } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
-import { standardDeviation } from "../statistics/index.ts";
 import type { RunConfig } from "./config.ts";
+import { type BaseCase, marketEvaluation, noOtherTables, strategyEpisodes } from "./market-evaluation.ts";
 import type { MarketPlan } from "./market-plan.ts";
-import { marketStrategies, type StrategyPositions } from "./market-strategies.ts";
+import { type MarketStrategies, marketStrategies, type StrategyPositions } from "./market-strategies.ts";
+import type { Pool } from "./pool.ts";
+import { type Register, registerPlace } from "./register.ts";
+import { resampleMarket } from "./resampled-market.ts";
+import { earlierTrials } from "./search-tests.ts";
 import type { Block } from "./train-market.ts";
+import { isTried, trialOf } from "./tried-configurations.ts";
 
 /** What came of one market. */
 export interface MarketResult {
@@ -17,63 +30,154 @@ export interface MarketResult {
   readonly seedLedgers: readonly StrategyLedger[];
   /** Challengers and placebos that have no row in the main table. */
   readonly challengerLedgers: readonly StrategyLedger[];
-  readonly fits: readonly ChallengerFits[];
   readonly leftOut: readonly LeftOut[];
+  readonly evaluation: MarketEvaluation;
+}
+
+/** What an evaluation needs beside the market itself. */
+export interface EvaluationContext {
+  readonly key: Key;
+  /** Its threads share the bootstrap; they change no bit. */
+  readonly pool: Pick<Pool, "threads" | "run">;
+  /** Where the configurations tried are entered; without one, only this run's count as tried. */
+  readonly register?: Register | undefined;
+  /** For what a reader of the run must know. */
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 /** Replays every strategy on a market's episodes: the classical ones, and the networks of the blocks where there are some. */
-export function evaluateMarket(
+export async function evaluateMarket(
   config: RunConfig,
   plan: MarketPlan,
   blocks: readonly Block[],
   compute: Compute | undefined,
-  key: Key,
-): MarketResult {
-  const { history, set, costs, market } = plan;
-  const replay = prepareReplay({
-    history,
-    set,
-    hedgeInstrument: market.definition.hedgeInstrument,
-    costs,
-    tradeLag: config.backtest.tradeLag,
-  });
-  const { positions, fits, leftOut } = marketStrategies(config, plan, blocks, compute);
-  const ledgerOf = ({ name, deltas, gives }: StrategyPositions): StrategyLedger => ({
+  context: EvaluationContext,
+): Promise<MarketResult> {
+  return await evaluateStrategies(config, plan, blocks, marketStrategies(config, plan, blocks, compute), context);
+}
+
+/** Replays given positions on a market's episodes, BS Delta among them, and says everything that there is to say of them. */
+export async function evaluateStrategies(
+  config: RunConfig,
+  plan: MarketPlan,
+  blocks: readonly Block[],
+  { positions, fits, leftOut }: MarketStrategies,
+  context: EvaluationContext,
+): Promise<MarketResult> {
+  const main = positions.filter(({ mainTable }) => mainTable);
+  const others = positions.filter((one) => !one.mainTable && isShown(one));
+  const inOrder = [...main, ...others, ...positions.filter((one) => !one.mainTable && !isShown(one))];
+  logUndeclared(config, inOrder, context);
+  const ledgers = replayAll(config, plan, inOrder);
+  requireComparable(plan.history, ledgers);
+  const base = await baseCase(config, plan, blocks, inOrder, ledgers, context);
+  const rows = resultRows(base, ledgers);
+  const shown = main.length + others.length;
+  return {
+    rows: rows.slice(0, main.length),
+    seedRows: rows.slice(shown),
+    ledgers: ledgers.slice(0, main.length),
+    challengerLedgers: ledgers.slice(main.length, shown),
+    seedLedgers: ledgers.slice(shown),
+    leftOut,
+    evaluation: marketEvaluation(base, { ...noOtherTables, fits }),
+  };
+}
+
+function isShown({ seedOf }: StrategyPositions): boolean {
+  return seedOf === undefined;
+}
+
+function replayAll(
+  { backtest }: RunConfig,
+  { history, set, costs, market }: MarketPlan,
+  positions: readonly StrategyPositions[],
+): StrategyLedger[] {
+  const { hedgeInstrument } = market.definition;
+  const replay = prepareReplay({ history, set, hedgeInstrument, costs, tradeLag: backtest.tradeLag });
+  return positions.map(({ name, deltas, gives }) => ({
     market: history.label,
     strategy: name,
     episodes: replay(deltas, gives),
-  });
-  const shown = positions.filter(({ mainTable }) => mainTable);
-  const ledgers = shown.map(ledgerOf);
-  const others = positions.filter(({ mainTable, seedOf }) => !mainTable && seedOf === undefined);
-  const challengerLedgers = others.map(ledgerOf);
-  const seedLedgers = positions.filter(({ seedOf }) => seedOf !== undefined).map(ledgerOf);
-  const summaryPlan = {
-    horizonSessions: set.rules.terms.horizonSessions,
-    draws: config.backtest.bootstrapDraws,
-    meanBlock: config.backtest.bootstrapBlock,
-    key: deriveKey(key, "bootstrap"),
+  }));
+}
+
+/** Enters what was tried, then resamples everything at once, earlier configurations on the register included. */
+async function baseCase(
+  config: RunConfig,
+  plan: MarketPlan,
+  blocks: readonly Block[],
+  positions: readonly StrategyPositions[],
+  ledgers: readonly StrategyLedger[],
+  { key, pool, register }: EvaluationContext,
+): Promise<BaseCase> {
+  const benchmark = ledgers.findIndex(({ strategy }) => strategy === BENCHMARK);
+  const episodes = strategyEpisodes(plan, positions, ledgers, benchmark);
+  const levels = levelsOfAll(episodes);
+  const { entries } = episodes;
+  const trials = positions.flatMap((strategy, place) =>
+    isTried(strategy)
+      ? trialOf({ config, plan, blocks }, strategy, {
+          levels: levels[place]!,
+          benchmark: levels[benchmark]!,
+          episodes: { entries, pnl: episodes.strategies[place]!.pnl },
+        })
+      : [],
+  );
+  const registered = (await register?.enter(registerPlace(plan.history), trials)) ?? new Map();
+  const earlier = await earlierTrials(registered, trials, entries);
+  const others = earlier.comparable.map(({ pnl }) => pnl);
+  const { backtest } = config;
+  return {
+    config,
+    plan,
+    positions,
+    episodes,
+    bestClassical: bestClassical(positions, levels),
+    resampled: await resampleMarket(episodes.strategies, others, backtest, deriveKey(key, "bootstrap"), pool),
+    tried: [...registered.values()],
+    earlier,
   };
-  const all = summarise(history, [...ledgers, ...seedLedgers], summaryPlan);
-  const classical = [...ledgers, ...challengerLedgers].filter((_, i) => isClassical([...shown, ...others][i]!));
-  const rows = all
-    .slice(0, ledgers.length)
-    .map((row, i) => (shown[i]!.family === "learned" ? withChallenger(row, ledgers[i]!, classical, summaryPlan) : row));
-  return { rows, seedRows: all.slice(ledgers.length), ledgers, seedLedgers, challengerLedgers, fits, leftOut };
 }
 
-function isClassical({ family }: StrategyPositions): boolean {
-  return family !== "learned" && family !== "placebo";
+function levelsOfAll({ rows, horizonSessions, strategies }: StrategyEpisodes): Levels[] {
+  return strategies.map((columns) => levelsOf(columns, { places: [...rows.keys()], rows, horizonSessions }));
 }
 
-/** Adds the comparison with the classical hedge that has the lowest standard deviation: chosen with hindsight, to the learned hedge's disadvantage. */
-function withChallenger(
-  row: ResultRow,
-  learned: StrategyLedger,
-  classical: readonly StrategyLedger[],
-  plan: SummaryPlan,
-): ResultRow {
-  const deviations = classical.map(({ episodes }) => standardDeviation(Float64Array.from(episodes, ({ pnl }) => pnl)));
-  const best = classical[deviations.indexOf(Math.min(...deviations))]!;
-  return { ...row, toBestClassical: challenge(learned, best, plan) };
+/**
+ * Place of the classical hedge, BS Delta included, with the lowest standard deviation in this very run: chosen with hindsight, to the disadvantage of
+ * the learned hedge that is compared with it.
+ */
+function bestClassical(positions: readonly StrategyPositions[], levels: readonly Levels[]): number {
+  const places = [...positions.keys()].filter((place) => ["benchmark", "classical"].includes(positions[place]!.family));
+  return places.reduce((a, b) => (levels[b]!.std < levels[a]!.std ? b : a));
+}
+
+/** Rows of the main table, in the order of the ledgers; learned hedges have the comparison with the best classical one. */
+function resultRows(base: BaseCase, ledgers: readonly StrategyLedger[]): ResultRow[] {
+  const { plan, positions, episodes, bestClassical, resampled } = base;
+  const comparisons = ledgers.map((_, place) => resampled.compare(place, episodes.benchmark));
+  return summaryRows(plan.history, ledgers, comparisons, episodes.horizonSessions).map((row, place) =>
+    positions[place]!.family === "learned" && isShown(positions[place]!)
+      ? {
+          ...row,
+          toBestClassical: challengerComparison(
+            positions[bestClassical]!.name,
+            resampled.compare(place, bestClassical),
+          ),
+        }
+      : row,
+  );
+}
+
+/** A declared comparison that the run does not have must not go unnoticed. */
+function logUndeclared(
+  { backtest }: RunConfig,
+  positions: readonly StrategyPositions[],
+  { log }: EvaluationContext,
+): void {
+  const names = positions.map(({ name }) => name);
+  const absent = backtest.comparisons.strategies.filter((name) => !names.includes(name));
+  if (absent.length > 0)
+    log?.(`backtest.comparisons: not in this run: ${absent.join(", ")}; it has: ${names.join(", ")}`);
 }

@@ -8,6 +8,7 @@ import { logKernel } from "./log-kernel.ts";
 import { planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
+import type { Register } from "./register.ts";
 import { calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
 import type { FinishedMarket } from "./write-run.ts";
 import { withYearlyHeston } from "./yearly-heston.ts";
@@ -17,6 +18,8 @@ export interface RunOptions extends ConfigOverrides {
   readonly data: DataOptions;
   /** The run's folder; default backtests/<name>-<time>. */
   readonly out?: string | undefined;
+  /** Folder of the register of configurations; default `register` beside the run's folder. */
+  readonly register?: string | undefined;
   readonly threads?: number | undefined;
 }
 
@@ -28,8 +31,10 @@ export async function run(options: RunOptions, fx: Effects): Promise<RunSummary>
   logKernel(config, threads, fx);
   const pool = openPool(threads, fx);
   try {
-    const street = () => Promise.all(config.markets.map((market) => runMarket(config, market, options.data, pool, fx)));
-    return await recordRun({ loadedConfig, out: options.out, name: config.name, threads }, street, fx);
+    const street = (register: Register) =>
+      Promise.all(config.markets.map((market) => runMarket(config, market, options.data, { pool, register }, fx)));
+    const { out, register } = options;
+    return await recordRun({ loadedConfig, out, register, name: config.name, threads }, street, fx);
   } finally {
     await pool.close();
   }
@@ -40,7 +45,7 @@ async function runMarket(
   config: RunConfig,
   market: MarketConfig,
   data: DataOptions,
-  pool: Pool,
+  { pool, register }: { pool: Pool; register: Register },
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
@@ -50,6 +55,6 @@ async function runMarket(
   const blocks = await trainMarket(config, plan, calibrations, key, pool);
   const compute = await loadCompute(market.training.compute);
   fx.log(`${plan.history.label}: ${plan.set.entries.length} episodes`);
-  const result = evaluateMarket(config, plan, blocks, compute, key);
+  const result = await evaluateMarket(config, plan, blocks, compute, { key, pool, register, log: fx.log });
   return { plan, loaded, blocks, compute, result };
 }

@@ -11,6 +11,7 @@ import { type MarketPlan, planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
+import type { Register } from "./register.ts";
 import { type StudiedCalibration, type StudyOptions, studyHistory } from "./study-history.ts";
 import { calibrateBefore, calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
 import { type FinishedMarket, writeWeights } from "./write-run.ts";
@@ -98,27 +99,34 @@ function figuresOf(
 
 /** Replays the classical hedges, and the networks of a weights folder where one is given, and writes a run folder. */
 export async function backtestMarkets(
-  options: StageOptions & { weights?: string | undefined; out?: string | undefined },
+  options: StageOptions & {
+    weights?: string | undefined;
+    out?: string | undefined;
+    /** See `RunOptions`. */
+    register?: string | undefined;
+  },
   fx: Effects,
 ): Promise<RunSummary> {
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
-  const { weights, out } = options;
-  const threads = options.threads ?? defaultThreads();
+  const { weights, out, threads = defaultThreads() } = options;
   const pool = openPool(threads, fx);
-  const replay = async (): Promise<FinishedMarket[]> => {
+  const replay = async (register: Register): Promise<FinishedMarket[]> => {
     const markets: FinishedMarket[] = [];
     for (const market of config.markets) {
       const { plan: planned, key, loaded } = await planOf(config, market, options.data, fx);
       const plan = await withYearlyHeston(planned, pool);
       const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
       const compute = weights === undefined ? undefined : await loadCompute(market.training.compute);
-      markets.push({ plan, loaded, blocks, compute, result: evaluateMarket(config, plan, blocks, compute, key) });
+      const context = { key, pool, register, log: fx.log };
+      const result = await evaluateMarket(config, plan, blocks, compute, context);
+      markets.push({ plan, loaded, blocks, compute, result });
     }
     return markets;
   };
   try {
-    return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, threads }, replay, fx);
+    const name = `${config.name}-backtest`;
+    return await recordRun({ loadedConfig, out, register: options.register, name, threads }, replay, fx);
   } finally {
     await pool.close();
   }

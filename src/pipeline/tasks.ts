@@ -10,6 +10,7 @@ import type { Calibration, HestonHistoryFit, IndexHistoryFit, MarketHistory } fr
 import { loadCompute, type Parameters } from "../models/index.ts";
 import type { PathRows } from "../report/index.ts";
 import { simulateHeston, trainingPaths } from "../simulation/index.ts";
+import { type BlockPlan, type ResampleColumns, type ResampledFigures, resampleFigures } from "../statistics/index.ts";
 import {
   type FineTuneOptions,
   fineTune,
@@ -25,7 +26,7 @@ import {
 import { drawPaths, type PathModel } from "./path-model.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
-export type Task = CalibrateTask | BootstrapTask | WindowTask | TrainTask | FineTuneTask | SimulateTask;
+export type Task = CalibrateTask | BootstrapTask | WindowTask | TrainTask | FineTuneTask | SimulateTask | ResampleTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -88,6 +89,15 @@ export interface SimulateTask {
   readonly key: Key;
 }
 
+/** Resamples `from` to `to` (excluded). The columns lie in shared memory: threads read them where they are. */
+export interface ResampleTask {
+  readonly kind: "resample";
+  readonly columns: ResampleColumns;
+  readonly plan: BlockPlan;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface TaskResults {
   readonly calibrate: Calibration;
   readonly simulate: PathRows;
@@ -95,6 +105,7 @@ export interface TaskResults {
   readonly window: HestonHistoryFit | undefined;
   readonly train: TrainedNetwork;
   readonly fineTune: TrainedNetwork;
+  readonly resample: ResampledFigures;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
@@ -106,6 +117,7 @@ export async function perform(task: Task, fx: Effects): Promise<TaskResults[keyo
   if (task.kind === "bootstrap") return bootstrapHistory(task.history, task.fit, task, simulateHeston);
   if (task.kind === "window") return fitWindow(task.history, task.window);
   if (task.kind === "simulate") return drawPaths(task);
+  if (task.kind === "resample") return resampleFigures(task.columns, task.plan, task.from, task.to);
   return await performTraining(task, fx);
 }
 

@@ -39,8 +39,13 @@ export function blockCounts(counts: Int32Array, plan: BlockPlan, draw: number): 
   });
 }
 
-/** Visits blocks until they hold n observations, the last one cut short. */
-function forEachBlock(n: number, plan: BlockPlan, draw: number, visit: (start: number, length: number) => void): void {
+/** Visits the blocks of resample number `draw` until they hold n observations, the last one cut short; a block that passes the end goes on at the start. */
+export function forEachBlock(
+  n: number,
+  plan: BlockPlan,
+  draw: number,
+  visit: (start: number, length: number) => void,
+): void {
   const { meanBlock, key, kind = "stationary" } = plan;
   check(meanBlock >= 1 && meanBlock <= n, () => `bootstrap: mean block must lie in 1 .. ${n}, was ${meanBlock}`);
   const stream = randomStream(deriveKey(key, "bootstrap"), draw);

@@ -8,6 +8,7 @@ export {
   percentileInterval,
   signPValue,
 } from "./bootstrap.ts";
+export { compareDrawn, type DrawnFigure, type PairedComparison } from "./compare-drawn.ts";
 export { maxDrawdown } from "./drawdown.ts";
 export { type EntropicRisk, entropicRisk } from "./entropic-risk.ts";
 export { holm } from "./holm.ts";
@@ -18,7 +19,6 @@ export { correlation, covariance, downsideDeviation, mean, standardDeviation, wo
 export {
   type ComparedFigure,
   type EpisodeSeries,
-  type PairedComparison,
   type PairedComparisons,
   type PairedPlan,
   type PairedRatioOptions,
@@ -34,6 +34,9 @@ export {
   realisedVariance,
   sessionVariance,
 } from "./realised-variance.ts";
+export { realityCheck, type SearchTest } from "./reality-check.ts";
+export { type ResampleColumns, type ResampledSeries, resampleColumns } from "./resample-columns.ts";
+export { joinFigures, type ResampledFigures, resampleFigures } from "./resample-figures.ts";
 export {
   type Resampled,
   resampledCentredTailLoss,
@@ -42,5 +45,7 @@ export {
   resampledTailLoss,
   type Statistic,
 } from "./resampled.ts";
+export { roughness } from "./roughness.ts";
+export { compareStrategies, type StrategyFigures, strategyColumns, strategyFigures } from "./strategy-figures.ts";
 export { studentHalfWidth } from "./student.ts";
 export { conditionalValueAtRisk, type TailOptions, tailPoints, valueAtRisk } from "./tail-risk.ts";

@@ -1,13 +1,7 @@
 import { check, type Key } from "../core/index.ts";
 import type { BlockKind } from "./block-resample.ts";
-import {
-  type BootstrapPlan,
-  type BootstrapTable,
-  bootstrapTable,
-  type Interval,
-  percentileInterval,
-  signPValue,
-} from "./bootstrap.ts";
+import { type BootstrapPlan, type BootstrapTable, bootstrapTable } from "./bootstrap.ts";
+import { compareDrawn, type PairedComparison } from "./compare-drawn.ts";
 import {
   type Resampled,
   resampledCentredTailLoss,
@@ -22,16 +16,6 @@ export interface EpisodeSeries {
   readonly pnl: Float64Array;
   readonly volume: Float64Array;
   readonly cost: Float64Array;
-}
-
-/** One statistic of a strategy against the benchmark's on the same resamples. */
-export interface PairedComparison {
-  /** Strategy / benchmark. Without meaning where the benchmark may be near or below 0 (mean, tail of a calm year): use the difference. NaN for 0 / 0. */
-  readonly ratio: Interval;
-  /** Strategy - benchmark. */
-  readonly difference: Interval;
-  /** Two-sided, of no difference; to be adjusted by `holm` over the declared comparisons. */
-  readonly pValue: number;
 }
 
 /** Comparisons of one strategy; `cvar` at the plan's tail level, `centredCvar` after removal of each strategy's mean. */
@@ -123,18 +107,6 @@ function prepare(strategy: EpisodeSeries, figures: readonly Figure[], n: number)
 }
 
 function comparison(table: BootstrapTable, a: number, b: number, confidence: number | undefined): PairedComparison {
-  const drawsA = table.draws[a]!;
-  const drawsB = table.draws[b]!;
-  const differences = drawsA.map((value, draw) => value - drawsB[draw]!);
-  const valueA = table.sample[a]!;
-  const valueB = table.sample[b]!;
-  return {
-    ratio: percentileInterval(
-      valueA / valueB,
-      drawsA.map((value, draw) => value / drawsB[draw]!),
-      confidence,
-    ),
-    difference: percentileInterval(valueA - valueB, differences, confidence),
-    pValue: signPValue(differences),
-  };
+  const drawn = (i: number) => ({ value: table.sample[i]!, draws: table.draws[i]! });
+  return compareDrawn(drawn(a), drawn(b), confidence);
 }

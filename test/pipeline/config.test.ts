@@ -112,6 +112,48 @@ describe("parseConfig", () => {
     expect(parseConfig(writeConfig(quick), "written")).toEqual({ ...quick, quick: false });
   });
 
+  it("keeps the stress windows that concern a chosen market, and writes them again", () => {
+    const names = (markets?: string[]) =>
+      parseConfig(shipped, "x.yaml", { markets }).backtest.stressWindows.map(({ name }) => name);
+    expect(names()).toHaveLength(13);
+    expect(names(["spy"])).toHaveLength(11);
+    expect(names(["spy"])).not.toContain("taper tantrum");
+    const nifty = parseConfig(shipped, "x.yaml", { markets: ["nifty"] });
+    expect(nifty.backtest.stressWindows.filter(({ markets }) => markets?.includes("nifty"))).toHaveLength(2);
+    expect(parseConfig(writeConfig(nifty), "x.yaml")).toEqual(nifty);
+    const spy = parseConfig(shipped, "x.yaml", { markets: ["spy"] });
+    expect(parseConfig(writeConfig(spy), "x.yaml")).toEqual(spy);
+  });
+
+  it.each([
+    [
+      "of a market that is not there",
+      "[{ name: a, from: 2020-01-01, to: 2020-02-01, markets: [dow] }]",
+      /market 'dow' is not in/,
+    ],
+    [
+      "that ends before it starts",
+      "[{ name: a, from: 2020-01-02, to: 2020-01-01 }]",
+      /stressWindows.*to.*must not be before/,
+    ],
+    [
+      "of a name given twice",
+      "[{ name: a, from: 2020-01-01, to: 2020-01-01 }, { name: a, from: 2021-01-01, to: 2021-01-01 }]",
+      /a name of its own/,
+    ],
+  ])("refuses a stress window %s", (_, windows, message) => {
+    expect(complaint(`${small}\nbacktest: { stressWindows: ${windows} }`)).toMatch(message);
+  });
+
+  it("refuses blocks shorter than the horizon", () => {
+    expect(complaint(`${small}\nbacktest: { bootstrapBlock: 20 }`)).toMatch(
+      /bootstrapBlock is 20 entries of 1 session/,
+    );
+    expect(complaint(`${small}\nbacktest: { bootstrapBlock: 21 }`)).toBe("no complaint");
+    expect(complaint(`${small}\nbacktest: { bootstrapBlock: 5, stride: 5 }`)).toBe("no complaint");
+    expect(complaint(`${small}\nbacktest: { bootstrapBlock: 4, stride: 5 }`)).toMatch(/bootstrapBlock is 4/);
+  });
+
   it("refuses a tail loss for the buyer, whose tail is the other one", () => {
     const stages = "training: { stages: [{ loss: cvar, epochs: 1 }] }\n";
     expect(complaint(`${small}${stages}option: { side: long }`)).toContain(

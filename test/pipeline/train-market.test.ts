@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/index.ts";
-import { type Effects, keyFrom } from "../../src/core/index.ts";
+import { type Effects, keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { marginalRate } from "../../src/costs/index.ts";
 import { historyBefore } from "../../src/market/index.ts";
 import type { Parameters } from "../../src/models/index.ts";
@@ -13,7 +13,7 @@ import { planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketInputs } from "../../src/pipeline/market-strategies.ts";
 import { networkDeltas } from "../../src/pipeline/network-deltas.ts";
 import { pastWindows } from "../../src/pipeline/past-windows.ts";
-import type { Pool } from "../../src/pipeline/pool.ts";
+import { openPool, type Pool } from "../../src/pipeline/pool.ts";
 import { readBlocks } from "../../src/pipeline/read-blocks.ts";
 import type { CalibrateTask, FineTuneTask, Task, TaskResults, TrainTask } from "../../src/pipeline/tasks.ts";
 import { type Block, calibrateMarket, trainMarket } from "../../src/pipeline/train-market.ts";
@@ -43,6 +43,7 @@ backtest: { retrainYears: 2, stride: 10, ivMultiple: 0.8, bootstrapBlock: 5, boo
 `,
   "blocks.yaml",
 );
+const fx = nodeEffects(() => undefined);
 const market = config.markets[0]!;
 const history = madeUpHistory({ sessions: 1300, rate: 0.02 });
 const plan = planMarket(config, market, history);
@@ -183,7 +184,10 @@ describe("a market trained every year", () => {
 
   it("reports the mean of the seeds' deltas, and compares it with the classical hedge of the lowest deviation", async () => {
     const compute = await loadCompute("kernel");
-    const { rows, ledgers, seedLedgers, seedRows } = evaluateMarket(yearly, ownPlan, blocks, compute, keyFrom(4));
+    const { rows, ledgers, seedLedgers, seedRows } = await evaluateMarket(yearly, ownPlan, blocks, compute, {
+      key: keyFrom(4),
+      pool: openPool(1, fx),
+    });
     expect(seedRows).toHaveLength(2);
     const [learned, ...classical] = rows;
     for (const [i, { meanDelta }] of ledgers[0]!.episodes.entries())
@@ -199,12 +203,14 @@ describe("a market trained every year", () => {
 });
 
 describe("evaluateMarket", () => {
-  it("trades as late as the configuration says", () => {
-    const deviation = (tradeLag: number) => {
+  it("trades as late as the configuration says", async () => {
+    const deviation = async (tradeLag: number) => {
       const late = { ...config, backtest: { ...config.backtest, tradeLag } };
-      return evaluateMarket(late, plan, [], undefined, keyFrom(1)).rows.find((row) => row.strategy === "BS Delta")!.std;
+      const context = { key: keyFrom(1), pool: openPool(1, fx) };
+      const { rows } = await evaluateMarket(late, plan, [], undefined, context);
+      return rows.find((row) => row.strategy === "BS Delta")!.std;
     };
-    expect(deviation(2)).toBeGreaterThan(deviation(0));
+    expect(await deviation(2)).toBeGreaterThan(await deviation(0));
   });
 });
 

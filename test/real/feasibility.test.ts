@@ -6,6 +6,7 @@ import { parseConfig } from "../../src/pipeline/config.ts";
 import { evaluateMarket } from "../../src/pipeline/evaluate-market.ts";
 import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
+import { openPool } from "../../src/pipeline/pool.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
 
 const fx = nodeEffects(() => undefined);
@@ -49,7 +50,8 @@ describe.skipIf(!hasMarketData).each(Object.entries(published))("the feasibility
   const row = (strategy: string) => rows.find((one) => one.strategy === strategy)!;
 
   beforeAll(async () => {
-    rows = evaluateMarket(config, await plan(config, id), [], undefined, [1, 2]).rows;
+    rows = (await evaluateMarket(config, await plan(config, id), [], undefined, { key: [1, 2], pool: openPool(1, fx) }))
+      .rows;
   });
 
   it("has the same episodes", () => {

@@ -11,6 +11,7 @@ import {
   maxDrawdown,
   mean,
   quantile,
+  roughness,
   standardDeviation,
   worst,
 } from "../../src/statistics/index.ts";
@@ -29,7 +30,10 @@ describe("levels", () => {
     expect([0, 0.25, 0.5, 1].map((p) => quantile(Float64Array.of(4, 1, 3, 2), p))).toEqual([1, 1.75, 2.5, 4]);
     expect(maxDrawdown(Float64Array.of(1, 2, -4, 1, -2, 5))).toBe(5);
     expect(maxDrawdown(Float64Array.of(-1, -1, 3))).toBe(2);
-    expect(independentWindows(4111, 21)).toBe(195);
+    expect(independentWindows(Array(4111).keys(), 21)).toBe(196);
+    // Every fifth session, 21 each: the first that is free begins at 25, not at 21; a gap ends no window early.
+    expect(independentWindows([0, 5, 10, 15, 20, 25, 30, 45, 50, 200, 220, 221], 21)).toBe(5);
+    expect(independentWindows([], 21)).toBe(0);
     expect(covariance(Float64Array.of(1, 2, 3), Float64Array.of(2, 4, 9))).toBeCloseTo(3.5, 14);
     expect(correlation(Float64Array.of(1, 2, 3), Float64Array.of(6, 4, 2))).toBeCloseTo(-1, 14);
   });
@@ -67,11 +71,27 @@ describe("entropic risk", () => {
   });
 });
 
+describe("roughness", () => {
+  it("is 0 for even steps, and the mean |second difference| of each row otherwise", () => {
+    expect([...roughness(Float64Array.of(1, 2, 3, 4, 0, 1, 0, 1), 4)]).toEqual([0, 2]);
+    expect(roughness(Float64Array.of(1, 2), 2)[0]).toBeNaN();
+  });
+});
+
 describe("holm", () => {
   it("worked example", () => {
     const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
     [0.03, 0.06, 0.06, 0.02].forEach((p, i) => {
       expect(adjusted[i]).toBeCloseTo(p, 14);
+    });
+  });
+
+  it("the fifteen p-values of Benjamini and Hochberg (1995, JRSS B 57, section 4.1): the family-wise procedure keeps three at 5 %", () => {
+    const raw = [1, 4, 19, 95, 201, 278, 298, 344, 459, 3240, 4262, 5719, 6528, 7590, 10000].map((p) => p / 10000);
+    const adjusted = holm(raw.toReversed()).toReversed();
+    expect(adjusted.filter((p) => p <= 0.05)).toHaveLength(3);
+    [0.0015, 0.0056, 0.0247, 0.114, 0.2211, 0.278, 0.278, 0.278, 0.3213, 1, 1, 1, 1, 1, 1].forEach((p, i) => {
+      expect(adjusted[i]).toBeCloseTo(p, 12);
     });
   });
 

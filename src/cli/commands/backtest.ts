@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, wholeNumber, withMarketOptions } from "./options.ts";
+import { DEFAULT_CONFIG, type MarketOptions, REGISTER_HELP, wholeNumber, withMarketOptions } from "./options.ts";
 
 /** `backhedge backtest`: replay on real history. */
 export function backtestCommand(signal: AbortSignal): Command {
@@ -10,7 +10,9 @@ export function backtestCommand(signal: AbortSignal): Command {
     .option("--weights <dir>", "folder that `train` wrote; without it only classical hedges are replayed")
     .option("--quick", "the weights are those of `train --quick`")
     .option("--seed <n>", "seed of the bootstrap; to repeat a run, the one of `train`", wholeNumber(0))
+    .option("--threads <n>", "worker threads; results do not depend on it", wholeNumber(1))
     .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
+    .option("--register <dir>", REGISTER_HELP)
     .addHelpText(
       "after",
       "\nExample:\n  backhedge backtest configs/feasibility.yaml --source csv --data ../market-data",
@@ -18,7 +20,14 @@ export function backtestCommand(signal: AbortSignal): Command {
     .action(
       async (
         config: string,
-        options: MarketOptions & { weights?: string; quick?: boolean; seed?: number; out?: string },
+        options: MarketOptions & {
+          weights?: string;
+          quick?: boolean;
+          seed?: number;
+          threads?: number;
+          out?: string;
+          register?: string;
+        },
       ) => (await import("../run-backtest.ts")).runBacktest(config, options, signal),
     );
 }

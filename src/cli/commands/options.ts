@@ -36,6 +36,10 @@ export interface CalibrateOptions extends MarketOptions {
 
 export const DEFAULT_CONFIG = "configs/real-markets.yaml";
 
+/** Of --register. */
+export const REGISTER_HELP =
+  "folder where every configuration tried on a market is kept and counted; default: register, beside the run's folder";
+
 /** Adds --source, --data, --cache, --market and --json. */
 export function withMarketOptions(command: Command): Command {
   return command

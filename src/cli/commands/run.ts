@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, withBudgetOptions, withMarketOptions } from "./options.ts";
+import { DEFAULT_CONFIG, type MarketOptions, REGISTER_HELP, withBudgetOptions, withMarketOptions } from "./options.ts";
 
 /** `backhedge run [config]`: the whole street. */
 export function runCommand(signal: AbortSignal): Command {
@@ -10,6 +10,7 @@ export function runCommand(signal: AbortSignal): Command {
     .argument("[config]", "YAML file of the experiment", DEFAULT_CONFIG);
   return withBudgetOptions(withMarketOptions(command))
     .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
+    .option("--register <dir>", REGISTER_HELP)
     .addHelpText(
       "after",
       "\nExample:\n  backhedge run configs/real-markets.yaml --source csv --data ../market-data --quick",
@@ -17,7 +18,7 @@ export function runCommand(signal: AbortSignal): Command {
     .action(
       async (
         config: string,
-        options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number },
+        options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number; register?: string },
       ) => (await import("../run-run.ts")).runRun(config, options, signal),
     );
 }

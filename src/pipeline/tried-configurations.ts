@@ -1,0 +1,118 @@
+import { sha256 } from "../core/index.ts";
+import type { Levels, MarketHistory } from "../market/index.ts";
+import type { TrainedNetwork } from "../training/index.ts";
+import type { RunConfig } from "./config.ts";
+import { describeBudgets } from "./describe-networks.ts";
+import type { EpisodePnl } from "./episode-file.ts";
+import type { MarketPlan } from "./market-plan.ts";
+import type { StrategyPositions } from "./market-strategies.ts";
+import type { Trial } from "./register.ts";
+import type { Block } from "./train-market.ts";
+
+/** What a run knows of the configurations that it has tried on one market. */
+export interface TriedInput {
+  readonly config: RunConfig;
+  readonly plan: MarketPlan;
+  readonly blocks: readonly Block[];
+}
+
+/** Whether a strategy counts as tried: what could be chosen instead of BS Delta. */
+export function isTried({ family, seedOf }: StrategyPositions): boolean {
+  return (family === "learned" || family === "classical") && seedOf === undefined;
+}
+
+/** The entry of one strategy in the register. @param benchmark levels of BS Delta on the same episodes */
+export function trialOf(
+  input: TriedInput,
+  { name, family }: StrategyPositions,
+  { levels, benchmark, episodes }: { levels: Levels; benchmark: Levels; episodes: EpisodePnl },
+): Trial {
+  const learned = family === "learned" && input.blocks.length > 0;
+  const decides = { ...positionSettings(input), strategy: name, family, networks: learned ? networksOf(input) : null };
+  return {
+    id: hashOf(decides),
+    strategy: name,
+    family,
+    description: learned ? describeBudgets([input]).join(" ") : "fitted on the past of every test year",
+    protocol: hashOf(protocolOf(input)),
+    stdRatio: levels.std / benchmark.std,
+    cvar95Ratio: levels.cvar95 / benchmark.cvar95,
+    episodes,
+  };
+}
+
+/** What makes P&L comparable, whatever the hedge: the option, how it is marked and traded, and what trading costs. */
+function protocolOf({ config, plan }: Pick<TriedInput, "config" | "plan">) {
+  const { bandWidth, retrainYears, purge, trailingWindow, ...replay } = withoutStatistics(config.backtest);
+  return {
+    option: config.option,
+    replay,
+    costs: { ...plan.market.costs, name: plan.costs.name, version: plan.costs.version },
+    hedgeInstrument: plan.market.definition.hedgeInstrument,
+  };
+}
+
+/** What decides positions beside a strategy's own settings. */
+function positionSettings({ config, plan }: TriedInput) {
+  return {
+    ...protocolOf({ config, plan }),
+    backtest: withoutStatistics(config.backtest),
+    market: plan.market.definition.id,
+    test: plan.market.test,
+    data: historyHash(plan.history),
+  };
+}
+
+/** Settings of a backtest that move no position and no P&L. */
+function withoutStatistics(backtest: RunConfig["backtest"]) {
+  const { bootstrapDraws, bootstrapBlock, comparisons, stressWindows, stressLimit, ...rest } = backtest;
+  return rest;
+}
+
+/** Trainings as the networks themselves tell them, since weights may come from a folder. */
+function networksOf({ config, blocks }: TriedInput) {
+  return {
+    seed: config.seed,
+    blocks: blocks.map(({ cutoff, calibration, networks, fineTuned }) => ({
+      cutoff,
+      simulator: calibration.simulator,
+      networks: networks.map(settingsOf),
+      fineTuned: fineTuned.map((tuned) => ({ cutoff: tuned.cutoff, networks: tuned.networks.map(settingsOf) })),
+    })),
+  };
+}
+
+/** Without what computed it: another kernel differs in the last bits, and is no other configuration. */
+function settingsOf({ options, fineTuned }: TrainedNetwork) {
+  const { compute, ...settings } = options;
+  return { ...settings, fineTuned: fineTuned ?? null };
+}
+
+/** Hash of every number of a history, to the bit. */
+function historyHash(history: MarketHistory): string {
+  const { dates, open, high, low, close, volatilityIndex, rate, carry, dividend, volatilityTerm = [] } = history;
+  const columns = [
+    open,
+    high,
+    low,
+    close,
+    volatilityIndex,
+    rate,
+    carry,
+    dividend,
+    ...volatilityTerm.map((one) => one.values),
+  ];
+  const bytes = columns.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  return sha256(
+    Buffer.concat([Buffer.from(`${dates.join()};${volatilityTerm.map(({ days }) => days).join()}`), ...bytes]),
+  );
+}
+
+/** Hash of a plain value that does not depend on the order of its keys. */
+function hashOf(value: unknown): string {
+  const inOrder = (_: string, part: unknown): unknown =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part;
+  return sha256(JSON.stringify(value, inOrder));
+}
