@@ -41,6 +41,7 @@ export type {
 } from "./evaluation.ts";
 export type {
   Dividend,
+  FuturesMonth,
   MarketHistory,
   MissingDay,
   Nature,
