@@ -61,7 +61,10 @@ export interface CostModel {
   tradable(date: IsoDate): number;
   /** Mean cost of buying and selling 0.1 delta by the schedule alone, calm and without impact, as a fraction of its value. */
   tariff(date: IsoDate, price: number): number;
-  /** The same book, rules, borrow and option with `bps` basis points on every trade in the place of schedule, spread settings and impact. */
+  /**
+   * The same book, rules, borrow and option with `bps` basis points on every trade in the place of schedule, spread settings and impact; amounts are
+   * exact, so that costs are proportional.
+   */
   flat(bps: number): CostModel;
 }
 
@@ -111,7 +114,7 @@ export function modelOf(schedule: Schedule, settings: ModelSettings): CostModel 
     flat: (bps) =>
       modelOf(
         { ...flatSchedule(bps), currency: schedule.currency, book: schedule.book },
-        { ...settings, spread: undefined, impact: undefined },
+        { ...settings, spread: undefined, impact: undefined, rules: { ...rules, amounts: "exact" } },
       ),
   };
 }
@@ -148,7 +151,7 @@ function dayCosts(
   const { market, spread, impact, borrow } = settings;
   const charges = chargesOn(epochs, date, schedule, market);
   const rounded = settings.rules.amounts === "rounded";
-  const conditions = settings.conditions?.(date);
+  const conditions = spread || impact ? settings.conditions?.(date) : undefined;
   const spreadAt = spread === undefined ? -1 : charges.findIndex((_, i) => partName(schedule, i) === "half-spread");
   const floor = spread === undefined ? 0 : spreadFloor(spread, conditions, date, market);
   const multiple = spread === undefined ? 1 : stressMultiple(spread, conditions, date, market);
