@@ -32,22 +32,33 @@ export function futuresContracts(
   return {
     heldFrom: (row) => contracts[held[row]!],
     close: (row, { expiry }) => {
-      const month = history.futures?.find((each) => each.expiry[row] === expiry);
+      const month = history.futures?.find((each) => monthOf(each.expiry[row] ?? "") === monthOf(expiry));
       return month?.close[row] ?? Number.NaN;
     },
   };
 }
 
-/** Every expiry that was the nearest or the next one on some session, ascending. */
-function listedExpiries({ label, futures }: MarketHistory): IsoDate[] {
-  const listed = new Set(
-    (futures ?? []).slice(0, 2).flatMap(({ expiry }) => expiry.filter((date) => date !== undefined)),
-  );
-  if (listed.size > 0) return [...listed].sort();
+/**
+ * Expiries of the contracts that were the nearest or the next one on some session, ascending. A contract is known by the month of its expiry: exchanges
+ * move the day when a holiday is declared, and the day listed last is the one on which it expired.
+ */
+function listedExpiries({ label, dates, futures = [] }: MarketHistory): IsoDate[] {
+  const byMonth = new Map<string, IsoDate>();
+  for (let row = 0; row < dates.length; row++) {
+    for (const month of futures.slice(0, 2)) {
+      const expiry = month.expiry[row];
+      if (expiry !== undefined) byMonth.set(monthOf(expiry), expiry);
+    }
+  }
+  if (byMonth.size > 0) return [...byMonth.values()].sort();
   throw new UserError(
     `${label}: costs.basis is 'quoted', but the history has no futures closes`,
     "Name a futures file as the market's carry, or set costs.basis to 'model'.",
   );
+}
+
+function monthOf(date: IsoDate): string {
+  return date.slice(0, 7);
 }
 
 /** First session of an episode on which the future held into it, or the one bought at it, has no close; undefined: none. */

@@ -59,8 +59,8 @@ export interface CostModel {
   on(date: IsoDate): DayCosts;
   /** Smallest tradable units of the underlying under the rules; 0: any. @param date expiry of the future held, or the trade date where that is not known */
   tradable(date: IsoDate): number;
-  /** Mean cost of buying and selling 0.1 delta by the schedule alone, calm and without impact, as a fraction of its value. */
-  tariff(date: IsoDate, price: number): number;
+  /** Mean cost of buying and selling 0.1 delta of a book by the schedule alone, calm and without impact, as a fraction of its value. */
+  tariff(date: IsoDate, price: number, book: number): number;
   /**
    * The same book, rules, borrow and option with `bps` basis points on every trade in the place of schedule, spread settings and impact; amounts are
    * exact, so that costs are proportional.
@@ -110,7 +110,7 @@ export function modelOf(schedule: Schedule, settings: ModelSettings): CostModel 
       else on(date).cost(units, price, on(date).book, out);
     },
     tradable: (date) => tradableUnits(schedule, rules, market, date),
-    tariff: (date, price) => tariffOf(schedule, epochs, market, { date, price, book: bookOn(date) }),
+    tariff: (date, price, book) => tariffOf(schedule, epochs, market, { date, price, book }),
     flat: (bps) =>
       modelOf(
         { ...flatSchedule(bps), currency: schedule.currency, book: schedule.book },
