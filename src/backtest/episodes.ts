@@ -1,6 +1,7 @@
 import { check, type IsoDate } from "../core/index.ts";
 import type { MarketHistory } from "../market/index.ts";
 import type { OptionKind } from "../pricing/index.ts";
+import { futuresContracts, missingQuote } from "./futures-contracts.ts";
 
 /** The option that every episode sells (or buys), and how long it lives. */
 export interface OptionTerms {
@@ -25,6 +26,8 @@ export interface EpisodeRules {
   readonly ivMultiple: number;
   /** Sessions of the trailing realised volatility. */
   readonly trailingWindow: number;
+  /** Leave out episodes without a close of every future that they would hold, rolled so many sessions before its expiry. */
+  readonly quotedFutures?: { readonly rollSessions: number } | undefined;
 }
 
 /** Rows of the history at which episodes are entered, and the entries that had to be left out, with the reason. */
@@ -46,12 +49,15 @@ export function findEpisodes(history: MarketHistory, rules: EpisodeRules): Episo
   const { horizonSessions } = rules.terms;
   const entries: number[] = [];
   const excluded: { date: IsoDate; reason: string }[] = [];
+  const contracts =
+    rules.quotedFutures && futuresContracts(history, { basis: "quoted", rolls: "none", ...rules.quotedFutures });
   let session = 0;
   for (let row = 0; row + horizonSessions < history.dates.length; row++) {
     const date = history.dates[row]!;
     if (date < rules.from || (rules.to !== undefined && date > rules.to)) continue;
     if (session++ % rules.stride !== 0) continue;
-    const reason = whyUnusable(history, row, rules);
+    const unquoted = contracts && missingQuote(history, contracts, row, horizonSessions);
+    const reason = whyUnusable(history, row, rules) ?? (unquoted && `no close of the future held on ${unquoted}`);
     if (reason === undefined) entries.push(row);
     else excluded.push({ date, reason });
   }

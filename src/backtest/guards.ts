@@ -58,7 +58,7 @@ export function overlapGuard(dates: readonly IsoDate[], folds: readonly Fold[], 
   };
 }
 
-/** A history whose rows after `row` are multiplied by `factor` (rates and carry stay). */
+/** A history whose rows after `row` are multiplied by `factor` (rates, carry and expiries stay). */
 export function shockAfter(history: MarketHistory, row: number, factor: number): MarketHistory {
   const shock = (values: Float64Array) => values.map((value, i) => (i > row ? value * factor : value));
   return {
@@ -69,6 +69,10 @@ export function shockAfter(history: MarketHistory, row: number, factor: number):
     close: shock(history.close),
     volatilityIndex: shock(history.volatilityIndex),
     dividend: shock(history.dividend),
+    ...(history.volume && { volume: shock(history.volume) }),
+    ...(history.futures && {
+      futures: history.futures.map(({ expiry, close }) => ({ expiry, close: shock(close) })),
+    }),
   };
 }
 

@@ -1,3 +1,5 @@
+export { type BreakEvenOptions, breakEven, type SweptStrategy } from "./break-even.ts";
+export { type CostsByRow, costEpochs, emptyCostsByRow } from "./cost-epochs.ts";
 export { type EpisodeColumns, entryRows, episodeColumns, seriesOf } from "./episode-columns.ts";
 export { type EpisodeRules, type EpisodeSet, findEpisodes, type OptionTerms } from "./episodes.ts";
 export { type ForwardCurve, forwardCurve } from "./forward.ts";

@@ -1,10 +1,11 @@
 import { check, UserError } from "../core/index.ts";
-import type { CostModel } from "../costs/index.ts";
+import { type CostModel, type DayCosts, roundTo } from "../costs/index.ts";
 import { type Settlement, type Strategy, settle } from "../hedging/index.ts";
 import type { EpisodeResult } from "../market/index.ts";
 import { deltaOfCall } from "../pricing/index.ts";
 import { forwardCurve } from "./forward.ts";
-import { type EpisodeMarket, type PreparedEpisode, prepareEpisode } from "./prepared-episode.ts";
+import { type HeldEpisode, holdEpisodes } from "./held-episode.ts";
+import type { EpisodeMarket } from "./prepared-episode.ts";
 
 export interface ReplayOptions extends EpisodeMarket {
   readonly costs: CostModel;
@@ -15,82 +16,144 @@ export interface ReplayOptions extends EpisodeMarket {
 /**
  * Settles one strategy's episodes from its numbers [episodes x steps]: call deltas, or positions that are held as they are.
  * Everything that does not depend on the strategy is prepared once.
+ * @param byRow where given, the costs of every episode are added to the row of the history on which they are booked, by component
+ * [rows x components], in % of the price at entry
  */
-export type Replay = (deltas: Float64Array, gives?: Strategy["gives"]) => EpisodeResult[];
+export type Replay = (deltas: Float64Array, gives?: Strategy["gives"], byRow?: Float64Array) => EpisodeResult[];
 
 /**
  * Prepares the replay of a set of episodes on a history. The returned function gives the ledger: the same options, entries, days, premiums and costs for every strategy.
  */
 export function prepareReplay(options: ReplayOptions): Replay {
-  const forward = forwardCurve(options.history);
-  const episodes = options.set.entries.map((entry) => prepareEpisode(options, forward, entry));
+  const episodes = holdEpisodes(options, forwardCurve(options.history));
+  const { history, costs } = options;
   const steps = options.set.rules.terms.horizonSessions;
   const { kind, side } = options.set.rules.terms;
-  return (deltas, gives = "callDelta") => {
+  const desk = deskOf(options);
+  return (deltas, gives = "callDelta", byRow = undefined) => {
     check(
       deltas.length === episodes.length * steps,
       () => `replay: ${episodes.length * steps} deltas needed, got ${deltas.length}`,
     );
+    check(
+      byRow === undefined || byRow.length === history.dates.length * costs.components.length,
+      () => `replay: byRow must hold ${history.dates.length} rows of ${costs.components.length}`,
+    );
     const positions = gives === "position" ? deltas : deltas.map((delta) => side * deltaOfCall(kind, delta));
     return episodes.map((episode, i) =>
-      settleEpisode(options, episode, positions.subarray(i * steps, (i + 1) * steps)),
+      settleEpisode(options, desk, episode, positions.subarray(i * steps, (i + 1) * steps), byRow),
     );
   };
 }
 
+/** Costs of trading on a row of the history, found at the first trade on it: a date without a rate is an error only where something is traded. */
+type Desk = (row: number) => DayCosts;
+
+function deskOf({ history, costs }: ReplayOptions): Desk {
+  const days: (DayCosts | undefined)[] = new Array(history.dates.length).fill(undefined);
+  return (row) => {
+    days[row] ??= costs.on(history.dates[row]!);
+    return days[row];
+  };
+}
+
 function settleEpisode(
-  { history, set, costs, tradeLag, hedgeInstrument }: ReplayOptions,
-  episode: PreparedEpisode,
+  options: ReplayOptions,
+  desk: Desk,
+  episode: HeldEpisode,
   decided: Float64Array,
+  byRow: Float64Array | undefined,
 ): EpisodeResult {
-  const { terms } = set.rules;
-  const held = decided.map((_, t) => decided[t === 0 ? 0 : Math.max(0, t - tradeLag)]!);
-  const entryDate = history.dates[episode.entry]!;
-  if (held.some((delta) => !Number.isFinite(delta))) {
-    throw new UserError(
-      `a strategy gave a delta that is not a number in the episode entered on ${entryDate}`,
-      "Check the volatility index and prices around that day.",
-    );
-  }
+  const { costs, hedgeInstrument, set } = options;
+  const { entry, money, scale, borrowFraction } = episode;
+  const { held, units } = positionsOf(options, episode, decided);
+  const fill = new Float64Array(costs.components.length);
   const settlement = settle({
-    side: terms.side,
+    side: set.rules.terms.side,
     price: episode.price,
-    units: held.map((delta, t) => delta * episode.unitsPerDelta[t]!),
+    units,
     premium: episode.premium,
     payoff: episode.payoff,
     cashGrowth: episode.cashGrowth,
     dividend: episode.dividend,
     funded: hedgeInstrument === "shares",
+    rolledInto: episode.rolledInto,
     components: costs.components.length,
-    cost: (time, units, price, out) => {
-      costs.cost({ date: history.dates[episode.entry + time]!, units, price: price / episode.scale }, out);
-      for (let c = 0; c < out.length; c++) out[c]! *= episode.scale;
+    cost: (time, traded, price, out) => {
+      const day = desk(entry + time);
+      day.cost(traded, price / money, episode.book ?? day.book, fill);
+      for (let c = 0; c < out.length; c++) out[c]! += fill[c]! * money;
     },
+    borrow: borrowFraction && { component: costs.borrowComponent, fraction: borrowFraction },
+    optionCosts: episode.optionCosts,
+    wholeCoins: costs.rules.amounts === "rounded",
+    booked: byRow && bookedByRow(byRow, entry, scale / money),
   });
-  return toResult(settlement, held, costs.components, entryDate, history.dates[episode.entry + terms.horizonSessions]!);
+  return toResult(settlement, held, options, entry, scale / money);
 }
 
+/** Positions in deltas and in units of the instrument, late by the lag and rounded as the rules say. */
+function positionsOf(
+  { history, tradeLag }: ReplayOptions,
+  { entry, unitsPerDelta, multiple }: HeldEpisode,
+  decided: Float64Array,
+): { held: Float64Array; units: Float64Array } {
+  const held = new Float64Array(decided.length);
+  const units = new Float64Array(decided.length);
+  for (let t = 0; t < decided.length; t++) {
+    const delta = decided[Math.max(0, t - tradeLag)]!;
+    if (!Number.isFinite(delta)) {
+      throw new UserError(
+        `a strategy gave a delta that is not a number in the episode entered on ${history.dates[entry]}`,
+        "Check the volatility index and prices around that day.",
+      );
+    }
+    const exact = delta * unitsPerDelta[t]!;
+    units[t] = multiple === undefined ? exact : roundTo(exact, multiple[t]!);
+    held[t] = multiple === undefined ? delta : units[t]! / unitsPerDelta[t]!;
+  }
+  return { held, units };
+}
+
+function bookedByRow(byRow: Float64Array, entry: number, factor: number): (time: number, costs: Float64Array) => void {
+  return (time, costs) => {
+    const at = (entry + time) * costs.length;
+    for (let c = 0; c < costs.length; c++) byRow[at + c]! += costs[c]! * factor;
+  };
+}
+
+/** @param factor % of the price at entry in a money unit of the ledger */
 function toResult(
   settlement: Settlement,
   held: Float64Array,
-  components: readonly string[],
-  entry: string,
-  expiry: string,
+  { history, set, costs: { components } }: ReplayOptions,
+  entry: number,
+  factor: number,
 ): EpisodeResult {
-  let [volume, total, before] = [0, 0, 0];
+  let [volume, sum, before, totalCost] = [0, 0, 0, 0];
   for (const delta of held) {
     volume += Math.abs(delta - before);
-    total += delta;
+    sum += delta;
     before = delta;
   }
-  const { costs, ...lines } = settlement;
+  const costs: Record<string, number> = {};
+  for (let c = 0; c < components.length; c++) {
+    const cost = settlement.costs[c]! * factor;
+    costs[components[c]!] = cost;
+    totalCost += cost;
+  }
   return {
-    entry,
-    expiry,
-    ...lines,
-    costs: Object.fromEntries(components.map((name, c) => [name, costs[c]!])),
-    totalCost: costs.reduce((sum, cost) => sum + cost, 0),
+    entry: history.dates[entry]!,
+    expiry: history.dates[entry + set.rules.terms.horizonSessions]!,
+    pnl: settlement.pnl * factor,
+    premium: settlement.premium * factor,
+    payoff: settlement.payoff * factor,
+    gains: settlement.gains * factor,
+    dividends: settlement.dividends * factor,
+    financing: settlement.financing * factor,
+    costs,
+    totalCost,
     volume,
-    meanDelta: total / held.length,
+    meanDelta: sum / held.length,
   };
 }

@@ -3,7 +3,7 @@ import { type CostRow, datedRows, type Evidence } from "./row.ts";
 import type { Book, Schedule } from "./schedule.ts";
 
 const ALWAYS = "0001-01-01";
-const anyBook: Book = { units: () => 1, description: "any size: the cost is proportional", rows: [] };
+const anyBook: Book = { units: () => 1, description: "any size: the cost is proportional", rows: [], share: 1 };
 
 const published = "Deep Hedging Research: Comprehensive Findings, cost assumptions";
 

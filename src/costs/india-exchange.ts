@@ -1,7 +1,6 @@
 import { datedRows } from "./row.ts";
 
 const percent = 1 / 100;
-const rupeesPerCrore = 1e-7;
 
 /**
  * NSE transaction charge on futures, first slab. Until 2026-02 the investor-protection contribution (`ipft`) was billed beside it;
@@ -52,31 +51,6 @@ export const indiaExchange = datedRows(
       rate: 0.00183 * percent,
       evidence: "B",
       citation: "proficientequities; circular NSE/FA/73061 of 2026-02-27 [C]",
-    },
-  ],
-);
-
-/** Contribution to the NSE Investor Protection Fund Trust. */
-export const indiaInvestorProtection = datedRows(
-  { instrument: "india-futures", component: "ipft", side: "both", base: "notional", currency: "INR" },
-  [
-    {
-      from: "2000-06-12",
-      rate: 0.01 * rupeesPerCrore,
-      evidence: "M",
-      citation: "0.01 rupee a crore before 2023-04-01: thehindu.com 2023-03-24 [B]; since when: not verified",
-    },
-    {
-      from: "2023-04-01",
-      rate: 10 * rupeesPerCrore,
-      evidence: "B",
-      citation: "thehindu.com 2023-03-24; ndtvprofit",
-    },
-    {
-      from: "2026-03-01",
-      rate: 0.01 * rupeesPerCrore,
-      evidence: "C",
-      citation: "Folded into the transaction charge: circular NSE/FA/73061 as quoted in public code",
     },
   ],
 );

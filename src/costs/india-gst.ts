@@ -1,4 +1,4 @@
-import { type CostBase, datedRows, type Evidence } from "./row.ts";
+import { type CostBase, datedRows, type Evidence, type RowsOf } from "./row.ts";
 
 /** [from, % of the base, base, evidence, citation] */
 const rates: readonly (readonly [string, number, CostBase, Evidence, string])[] = [
@@ -15,7 +15,8 @@ const rates: readonly (readonly [string, number, CostBase, Evidence, string])[] 
 ];
 
 /** Goods and services tax, before 2017-07 service tax, on brokerage and exchange charges; never on transaction tax or stamp duty. */
-export const indiaGst = datedRows(
-  { instrument: "india-futures", component: "gst", side: "both", base: "brokerage+exchange", currency: "INR" },
-  rates.map(([from, percent, base, evidence, citation]) => ({ from, rate: percent / 100, base, evidence, citation })),
-);
+export const indiaGst: RowsOf = (instrument) =>
+  datedRows(
+    { instrument, component: "gst", side: "both", base: "brokerage+exchange", currency: "INR" },
+    rates.map(([from, percent, base, evidence, citation]) => ({ from, rate: percent / 100, base, evidence, citation })),
+  );

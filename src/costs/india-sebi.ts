@@ -1,4 +1,4 @@
-import { datedRows, type Evidence } from "./row.ts";
+import { datedRows, type Evidence, type RowsOf } from "./row.ts";
 
 const halved = "thehindu.com 2020-04-27: half the fee from June 2020 to March 2021";
 
@@ -17,8 +17,9 @@ const rates: readonly (readonly [string, number, Evidence, string])[] = [
   ["2021-04-01", 10, "B", halved],
 ];
 
-/** Turnover fee of the Securities and Exchange Board of India. */
-export const indiaSebiFee = datedRows(
-  { instrument: "india-futures", component: "sebi", side: "both", base: "notional", currency: "INR" },
-  rates.map(([from, perCrore, evidence, citation]) => ({ from, rate: perCrore / 1e7, evidence, citation })),
-);
+/** Turnover fee of the Securities and Exchange Board of India: of shares and futures on their value, of options on the premium. */
+export const indiaSebiFee: RowsOf = (instrument) =>
+  datedRows(
+    { instrument, component: "sebi", side: "both", base: "notional", currency: "INR" },
+    rates.map(([from, perCrore, evidence, citation]) => ({ from, rate: perCrore / 1e7, evidence, citation })),
+  );

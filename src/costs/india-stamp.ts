@@ -2,7 +2,7 @@ import { datedRows } from "./row.ts";
 
 /** Stamp duty on futures: the state's (Maharashtra), both sides, until the uniform duty on buyers. */
 export const indiaStampDuty = datedRows(
-  { instrument: "india-futures", component: "stamp", side: "buy", base: "notional", currency: "INR" },
+  { instrument: "india-futures", component: "stamp", side: "buy", base: "notional", currency: "INR", roundsTo: 1 },
   [
     {
       from: "2000-06-12",

@@ -15,6 +15,6 @@ const rates: readonly (readonly [string, number, Evidence, string])[] = [
 
 /** Securities transaction tax on sales of futures. */
 export const indiaTransactionTax = datedRows(
-  { instrument: "india-futures", component: "stt", side: "sell", base: "notional", currency: "INR" },
+  { instrument: "india-futures", component: "stt", side: "sell", base: "notional", currency: "INR", roundsTo: 1 },
   rates.map(([from, percent, evidence, citation]) => ({ from, rate: percent / 100, evidence, citation })),
 );

@@ -13,10 +13,20 @@ export const evidenceMeaning: Readonly<Record<Evidence, string>> = {
 };
 
 /**
- * What a rate multiplies: the traded value, the units of the underlying (shares or index units), or other charges of the same order.
- * `exchange` in a base includes the investor-protection contribution that is billed with it.
+ * What a rate multiplies. Of an order in shares, futures or options: the traded value (of an option, its premium); the units of the
+ * underlying (`shares`: shares or index units); the contracts; the `contract-value` of options, strike times units. Of an exercise: the
+ * `intrinsic` value, or the `settlement` value, settlement price times units. Or other charges of the same order, where `exchange`
+ * includes the investor-protection contribution that is billed with it.
  */
-export type CostBase = "notional" | "shares" | "brokerage+exchange" | "brokerage+exchange+sebi";
+export type CostBase =
+  | "notional"
+  | "shares"
+  | "contracts"
+  | "contract-value"
+  | "intrinsic"
+  | "settlement"
+  | "brokerage+exchange"
+  | "brokerage+exchange+sebi";
 
 /** One rate of one component over one span of dates. */
 export interface CostRow {
@@ -24,7 +34,7 @@ export interface CostRow {
   readonly component: string;
   readonly side: "buy" | "sell" | "both";
   readonly base: CostBase;
-  /** Fraction of the base, or currency per unit where the base is `shares`. */
+  /** Fraction of the base, or currency per unit where the base is `shares` or `contracts`. */
   readonly rate: number;
   /** Least charge of an order, currency. */
   readonly minimum?: number;
@@ -32,6 +42,8 @@ export interface CostRow {
   readonly cap?: number;
   /** Largest charge of an order, fraction of its notional. */
   readonly capOfNotional?: number;
+  /** What bills round the amount to, in currency, where amounts are rounded; default the smallest coin (0.01). */
+  readonly roundsTo?: number;
   readonly from: IsoDate;
   /** First date on which the row no longer holds; undefined while it is in force. */
   readonly to: IsoDate | undefined;
@@ -43,6 +55,9 @@ export interface CostRow {
 type Common = Omit<CostRow, "rate" | "from" | "to" | "citation" | "evidence">;
 type Dated = Pick<CostRow, "rate" | "from" | "citation" | "evidence"> &
   Partial<Pick<CostRow, "side" | "base" | "minimum" | "cap">>;
+
+/** What distinguishes the same levy on different instruments. */
+export type RowsOf = (instrument: string) => readonly CostRow[];
 
 /** The rows of one component: each holds until the next begins, so a component has no gaps after its first date. */
 export function datedRows(common: Common, entries: readonly Dated[]): readonly CostRow[] {

@@ -1,6 +1,7 @@
 import { daysBetween, type IsoDate } from "../core/index.ts";
 import type { FuturesQuote } from "./csv/futures.ts";
 import { median } from "./median.ts";
+import { quotesByDate } from "./quotes-by-date.ts";
 
 /** Contracts used, by calendar days to expiry: nearer ones are all rounding, farther ones are thinly traded. */
 const shortestDays = 15;
@@ -47,12 +48,7 @@ export function futuresCarry(
 
 /** Median carry over each session's eligible contracts, NaN without one. */
 function impliedCarry(dates: readonly IsoDate[], close: Float64Array, quotes: readonly FuturesQuote[]): number[] {
-  const byDate = new Map<IsoDate, FuturesQuote[]>();
-  for (const quote of quotes) {
-    const sameDay = byDate.get(quote.date);
-    if (sameDay === undefined) byDate.set(quote.date, [quote]);
-    else sameDay.push(quote);
-  }
+  const byDate = quotesByDate(quotes);
   return dates.map((date, t) => {
     const values = (byDate.get(date) ?? []).flatMap((quote) => {
       const days = daysBetween(date, quote.expiry);

@@ -11,6 +11,7 @@ import type {
 import type { TermKey } from "./adapter.ts";
 import { futuresCarry } from "./carry.ts";
 import type { FuturesHistory } from "./csv/futures.ts";
+import { futuresMonths } from "./futures-months.ts";
 import { joinAsOf } from "./join-as-of.ts";
 import { continuousRate } from "./rate.ts";
 
@@ -64,6 +65,8 @@ export function joinMarket(market: MarketDefinition, inputs: MarketInputs): Mark
     rate: rate.values,
     carry: carry.values,
     dividend: dividendsBySession(dates, underlying.dividends),
+    ...(underlying.volume.some((units) => units > 0) && { volume: underlying.volume }),
+    ...(inputs.futures && { futures: futuresMonths(dates, inputs.futures.quotes) }),
     volatilityNature: inputs.volatilityIndex.provenance.nature,
     ...(inputs.volatilityEstimated === true && { volatilityEstimated: true }),
     nature: weakestNature(provenance.map(({ nature }) => nature)),
@@ -87,7 +90,7 @@ export function weakestNature(natures: readonly Nature[]): Nature {
 /** The rows that have a close: a day without one is no session. */
 function withClose(
   history: PriceHistory,
-): Pick<PriceHistory, "dates" | "open" | "high" | "low" | "close" | "dividends"> {
+): Pick<PriceHistory, "dates" | "open" | "high" | "low" | "close" | "volume" | "dividends"> {
   const rows = history.dates.map((_, i) => i).filter((i) => !Number.isNaN(history.close[i]!));
   const keep = (column: Float64Array): Float64Array => Float64Array.from(rows, (i) => column[i]!);
   return {
@@ -96,6 +99,7 @@ function withClose(
     high: keep(history.high),
     low: keep(history.low),
     close: keep(history.close),
+    volume: keep(history.volume),
     dividends: history.dividends,
   };
 }

@@ -97,7 +97,10 @@ export interface AttributionRow {
   readonly largestResidual: number;
 }
 
-/** Mean cost of an episode by component, over the fills of one span of dates in which no rate changes. Basis points of the price at entry. */
+/**
+ * Mean cost of an episode by component, over the fills of one span of dates in which rates are about the same; `to` is the day after the last. An
+ * episode counts with the share of its closes in the span, so `episodes` need not be whole. Basis points of the price at entry.
+ */
 export interface CostEpochRow {
   readonly strategy: string;
   readonly from: IsoDate;

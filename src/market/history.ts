@@ -72,6 +72,14 @@ export interface VolatilityTerm {
   readonly values: Float64Array;
 }
 
+/** One of the listed futures at each session, by rank: the nearest expiry, the next, and so on. */
+export interface FuturesMonth {
+  /** Expiry of the contract that has this rank on the session; undefined where none is listed [rows]. */
+  readonly expiry: readonly (IsoDate | undefined)[];
+  /** Its close; NaN without one [rows]. */
+  readonly close: Float64Array;
+}
+
 /**
  * A market's joined history: one row for each session of the underlying. Joined as-of: row t holds what was known at the close of t.
  * NaN = not known (before a series starts, or older than the staleness limit): never filled.
@@ -96,6 +104,10 @@ export interface MarketHistory {
   readonly carry: Float64Array;
   /** Cash dividend per share whose ex-date is this session; 0 without. */
   readonly dividend: Float64Array;
+  /** Units of the underlying traded on the session; NaN where the source has none; absent: never. */
+  readonly volume?: Float64Array | undefined;
+  /** Listed futures by rank, nearest first, from quotes of the session itself; absent: none. */
+  readonly futures?: readonly FuturesMonth[] | undefined;
   /** Whether the volatility index was quoted or estimated. */
   readonly volatilityNature: Nature;
   /** True where no index is quoted and `volatilityIndex` was made from the underlying's own past: it says nothing that the prices do not. */

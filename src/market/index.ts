@@ -45,6 +45,7 @@ export type {
 } from "./evaluation.ts";
 export type {
   Dividend,
+  FuturesMonth,
   MarketHistory,
   MissingDay,
   Nature,

@@ -28,6 +28,10 @@ export function historyBetween(history: MarketHistory, from: IsoDate | undefined
     rate: part(history.rate),
     carry: part(history.carry),
     dividend: part(history.dividend),
+    ...(history.volume && { volume: part(history.volume) }),
+    ...(history.futures && {
+      futures: history.futures.map(({ expiry, close }) => ({ expiry: expiry.slice(first, end), close: part(close) })),
+    }),
     missing: history.missing.filter(({ date }) => date < before && date >= (from ?? date)),
   };
 }

@@ -1,7 +1,21 @@
-import { type EpisodeSet, type Fold, findEpisodes, type OptionTerms, walkForward } from "../backtest/index.ts";
+import {
+  type EpisodeRules,
+  type EpisodeSet,
+  type Fold,
+  findEpisodes,
+  type OptionTerms,
+  walkForward,
+} from "../backtest/index.ts";
 import { fitLeverage } from "../calibration/index.ts";
-import { type IsoDate, UserError } from "../core/index.ts";
-import { type CostModel, costModel, describeSchedule, type ScheduleDescription } from "../costs/index.ts";
+import { type IsoDate, UsageError, UserError } from "../core/index.ts";
+import {
+  type CostModel,
+  type CostOptions,
+  costModel,
+  describeSchedule,
+  marketConditions,
+  type ScheduleDescription,
+} from "../costs/index.ts";
 import { type HestonParameters, historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
 import { firstWindowEntry } from "./past-windows.ts";
@@ -43,10 +57,10 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
     fineTune: market.training.fineTune,
     firstWindow: firstWindowEntry(history, rules),
   });
-  const set = findEpisodes(history, { ...rules, from, to: market.test.to });
+  const set = findEpisodes(history, { ...rules, from, to: market.test.to, ...futuresRule(market) });
   requireEpisodes(history, set, backtest.bootstrapBlock);
   const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
-  return { market, history, folds, set, leverage, ...costsOf(market, history.label) };
+  return { market, history, folds, set, leverage, ...costsOf(market, history) };
 }
 
 export function optionTerms({ option }: RunConfig): OptionTerms {
@@ -65,9 +79,33 @@ export function fineTuneCutoffs({ folds }: Pick<MarketPlan, "folds">, trainingCu
   return [...new Set(own.flatMap(({ fineTuneCutoff }) => fineTuneCutoff ?? []))];
 }
 
-function costsOf({ definition, costs }: MarketConfig, label: string): Pick<MarketPlan, "costs" | "schedule"> {
-  const name = costs.scenario === "dated" ? definition.costSchedule : costs.scenario;
-  const options = { market: label, flatBps: costs.bps, bookUnits: costs.bookUnits, currency: definition.currency };
+/** Where futures gain by their own closes, an episode needs all of them. */
+function futuresRule({ definition, costs }: MarketConfig): Pick<EpisodeRules, "quotedFutures"> {
+  const quoted = definition.hedgeInstrument === "futures" && costs.basis === "quoted";
+  return quoted ? { quotedFutures: { rollSessions: costs.rollSessions } } : {};
+}
+
+function costsOf({ definition, costs }: MarketConfig, history: MarketHistory): Pick<MarketPlan, "costs" | "schedule"> {
+  const { scenario, bps, rounding, amounts, rolls, rollSessions, basis, ...settings } = costs;
+  const name = scenario === "dated" ? definition.costSchedule : scenario;
+  if (
+    definition.hedgeInstrument === "futures" &&
+    costs.impact !== undefined &&
+    costs.impact.dailyVolume === undefined
+  ) {
+    throw new UsageError(
+      `${history.label}: market impact of a future needs its own daily volume; the history's is the index's`,
+      `Set markets.${definition.id}.costs.impact.dailyVolume, in units of the underlying.`,
+    );
+  }
+  const options: CostOptions = {
+    ...settings,
+    market: history.label,
+    flatBps: bps,
+    currency: definition.currency,
+    rules: { rounding, amounts, rolls, rollSessions, basis },
+    conditions: marketConditions(history),
+  };
   return { costs: costModel(name, options), schedule: describeSchedule(name, options) };
 }
 

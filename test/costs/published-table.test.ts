@@ -85,6 +85,33 @@ const cases = [
   },
 ];
 
+/** Deliveries of shares: 100 rupees and a large order, so that the depository's sum of 15.34 rupees a day weighs nothing. */
+const deliveries = [
+  { name: "india-delivery", what: "discount broker, 2 bp", buy: 13.9, sell: 12.4, average: 13.1 },
+  { name: "india-delivery-full-service", what: "3 bp broker, 5 bp slippage", buy: 20.4, sell: 18.9, average: 19.7 },
+];
+
+describe("worked component sums of deliveries", () => {
+  it.each(deliveries)("$what: buy $buy, sell $sell, average $average bp", ({ name, buy, sell, average }) => {
+    const [bought, sold] = ([1, -1] as const).map((side) => total(sideBps(name, 1e7, "2026-04-01", 100, side)));
+    expect(Math.abs(bought! - buy)).toBeLessThan(0.05);
+    expect(Math.abs(sold! - sell)).toBeLessThan(0.05);
+    expect(Math.abs((bought! + sold!) / 2 - average)).toBeLessThan(0.05);
+  });
+
+  it("component by component", () => {
+    const bought = sideBps("india-delivery-full-service", 1e7, "2026-04-01", 100, 1);
+    expect(bought.exchange! + bought.ipft!).toBeCloseTo(0.307, 3);
+    expect([bought["half-spread"], bought.brokerage, bought.stt, bought.stamp].map((bps) => bps!.toFixed(6))).toEqual([
+      "5.000000",
+      "3.000000",
+      "10.000000",
+      "1.500000",
+    ]);
+    expect(bought.gst).toBeCloseTo(0.597, 3);
+  });
+});
+
 describe("worked component sums", () => {
   it.each(cases)(
     "$what: buy $buy, sell $sell, average $average bp",
@@ -98,9 +125,9 @@ describe("worked component sums", () => {
   );
 
   it("SPY 600 at a broker without commission: 0.08 buying, 0.29 selling", () => {
-    const kept = (costs: Record<string, number>) => costs["half-spread"]! + costs.sec31! + costs.taf!;
-    expect(kept(sideBps("us-shares", 1000, "2026-11-02", 600, 1))).toBeCloseTo(0.083, 3);
-    expect(kept(sideBps("us-shares", 1000, "2026-11-02", 600, -1))).toBeCloseTo(0.293, 3);
+    const side = (units: 1 | -1) => total(sideBps("us-shares-zero-commission", 1000, "2026-11-02", 600, units));
+    expect(side(1)).toBeCloseTo(0.083, 3);
+    expect(side(-1)).toBeCloseTo(0.293, 3);
   });
 
   it("NIFTY 2025, component by component", () => {

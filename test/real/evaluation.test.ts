@@ -156,11 +156,17 @@ describe.skipIf(!hasMarketData).each(["spy", "nifty"])("the evaluation of %s", (
 
   it("does not depend on the order of the strategies", async () => {
     const register = undefined;
-    const turned = await evaluatePositions(config, plan, [], positions.toReversed(), {
-      key: keyFrom(1),
-      pool: openPool(1, fx),
-      register,
-    });
+    const turned = await evaluateStrategies(
+      config,
+      plan,
+      [],
+      { positions: positions.toReversed(), fits: [], leftOut: [] },
+      {
+        key: keyFrom(1),
+        pool: openPool(1, fx),
+        register,
+      },
+    );
     const sorted = (rows: MarketResult["rows"]) => rows.toSorted((a, b) => (a.strategy < b.strategy ? -1 : 1));
     expect(sorted(turned.rows)).toEqual(sorted(result.rows));
     expect(turned.evaluation.verdicts.toReversed()).toEqual(evaluation.verdicts);
