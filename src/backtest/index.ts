@@ -1,3 +1,9 @@
+export {
+  type AttributionOptions,
+  attribute,
+  attributionRow,
+  type HeldLedger,
+} from "./attribution/attribute.ts";
 export { type EpisodeRules, type EpisodeSet, findEpisodes, type OptionTerms } from "./episodes.ts";
 export { type ForwardCurve, forwardCurve } from "./forward.ts";
 export {
@@ -9,6 +15,7 @@ export {
   shockAfter,
   truncationGuard,
 } from "./guards.ts";
+export { decidedPositions, laggedPositions } from "./held-positions.ts";
 export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";
 export { BENCHMARK, challenge, type SummaryPlan, summarise } from "./summarise.ts";
