@@ -10,7 +10,7 @@ export interface MarkedOption {
   readonly forward: Float64Array;
   /** Implied volatility at each close but the last: none is needed there [steps]. */
   readonly volatility: Float64Array;
-  /** Years to expiry [times], 0 last. */
+  /** Years to expiry [times]; 0 last where the option is held to its expiry. */
   readonly tau: Float64Array;
   /** Delta of the mark in units of the forward, of the option that is sold [steps]. */
   readonly delta: Float64Array;
