@@ -17,7 +17,17 @@ export {
 } from "./guards.ts";
 export { decidedPositions, laggedPositions } from "./held-positions.ts";
 export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
+export { missingOpen, type NextOpenOptions, prepareNextOpen } from "./next-open.ts";
+export type { EpisodeMarket } from "./prepared-episode.ts";
+export { heldBetween, type RebalanceInterval } from "./rebalance.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";
+export {
+  atCostMultiple,
+  episodeSeries,
+  everySession,
+  type SettingOutcome,
+  sensitivityRowsOf,
+} from "./sensitivity-rows.ts";
 export { BENCHMARK, challenge, type SummaryPlan, summarise } from "./summarise.ts";
 export {
   type FineTuneRules,

@@ -31,16 +31,34 @@ export interface StrategyPositions {
 /** Name of the learned hedge in tables. */
 const LEARNED = "LSTM";
 
-/** Positions of every strategy on a market's episodes: the learned one and its seeds where there are networks, then the classical ones. */
+/**
+ * Positions of the strategies that are wanted (default all) on what they see of a market's episodes, each on its date. What is fitted or trained is the
+ * same for any inputs, so that the inputs may be those of other strikes or volatilities than the base case's.
+ */
+export type StrategySource = (inputs: HedgeInputs, wanted?: (name: string) => boolean) => StrategyPositions[];
+
+/** The strategies of a market: the learned one and its seeds where there are networks, then the classical ones. */
+export function strategySource(
+  config: RunConfig,
+  plan: MarketPlan,
+  blocks: readonly Block[],
+  compute: Compute | undefined,
+): StrategySource {
+  return (inputs, wanted = () => true) => {
+    const network = compute === undefined || blocks.length === 0 || !wanted(LEARNED) ? undefined : compute;
+    const seeds = network === undefined ? [] : networkDeltas(plan, inputs, blocks, network);
+    return [...learnedPositions(seeds), ...classicalPositions(config, inputs, wanted)];
+  };
+}
+
+/** Positions of every strategy on a market's episodes. */
 export function marketStrategies(
   config: RunConfig,
   plan: MarketPlan,
   blocks: readonly Block[],
   compute: Compute | undefined,
 ): StrategyPositions[] {
-  const inputs = marketInputs(plan);
-  const seeds = compute === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, compute);
-  return [...learnedPositions(seeds), ...classicalPositions(config, inputs)];
+  return strategySource(config, plan, blocks, compute)(marketInputs(plan));
 }
 
 /** What strategies see, with the leverage that was known for each test year. */
@@ -61,7 +79,11 @@ function learnedPositions(seeds: readonly Float64Array[]): StrategyPositions[] {
   ];
 }
 
-function classicalPositions({ backtest }: RunConfig, inputs: HedgeInputs): StrategyPositions[] {
+function classicalPositions(
+  { backtest }: RunConfig,
+  inputs: HedgeInputs,
+  wanted: (name: string) => boolean,
+): StrategyPositions[] {
   const families: readonly (readonly [StrategyFamily, Strategy])[] = [
     ["benchmark", blackScholesDelta],
     ["classical", blackScholesTrailing],
@@ -69,12 +91,14 @@ function classicalPositions({ backtest }: RunConfig, inputs: HedgeInputs): Strat
     ["classical", skewRule({ band: backtest.bandWidth })],
     ["unhedged", noHedge],
   ];
-  return families.map(([family, strategy]) => ({
-    name: strategy.name,
-    family,
-    gives: strategy.gives,
-    deltas: strategy.deltas(inputs),
-  }));
+  return families
+    .filter(([, { name }]) => wanted(name))
+    .map(([family, strategy]) => ({
+      name: strategy.name,
+      family,
+      gives: strategy.gives,
+      deltas: strategy.deltas(inputs),
+    }));
 }
 
 function averageOf(seeds: readonly Float64Array[]): Float64Array {
