@@ -1,3 +1,4 @@
+export type { StrategyAttribution } from "./attribution.ts";
 export type { ChainFile, ChainReading } from "./chain-file.ts";
 export type {
   ChainFit,

@@ -220,6 +220,32 @@ const comparisons = z.strictObject({
   strategies: z.array(z.string().min(1)),
   figures: z.array(z.enum(["mean", "std", "cvar95", "cvar95Centred", "volume", "cost"])).min(1),
 });
+/** Settings that the test is repeated with, one changed at a time; those of the base case are shown beside the others. An empty list: not that one. */
+const sensitivityFields = z.strictObject({
+  /** Names as printed in tables, beside BS Delta and the learned hedges; one that a run does not have is reported as left out. */
+  strategies: z
+    .array(z.string().min(1))
+    .max(8)
+    .default(["BS Delta (trailing vol)", "Scalar haircut", "Skew rule", "Skew rule, band 0.02"]),
+  ivMultiples: z.array(positive).default([0.8, 0.85, 0.9, 0.95, 1]),
+  tradeLags: z.array(z.number().int().min(0).max(5)).default([0, 1]),
+  /** Also: decided at a close, traded at the next open. */
+  nextOpen: z.boolean().default(true),
+  /** Sessions from one trade to the next, or `weekly`: at the first close of each week. */
+  rebalance: z
+    .array(z.union([count, z.literal("weekly")], { error: "must be a number of sessions or 'weekly'" }))
+    .default([1, 2, 5, "weekly"]),
+  costMultiples: z.array(z.number().min(0)).default([0, 1, 2, 3, 5]),
+  /** ln(strike / price at entry). */
+  logMoneyness: z.array(z.number().min(-0.5).max(0.5)).default([-0.05, -0.02, 0, 0.02, 0.05]),
+  kinds: z.array(z.enum(["call", "put", "straddle"])).default(["call", "put", "straddle"]),
+  sides: z.array(z.enum(["short", "long"])).default(["short", "long"]),
+  /** Sessions from one entry to the next: figures are averages over the sessions to begin with. */
+  strides: z.array(count).default([1, 5, 21]),
+  /** Each network alone in place of their average. */
+  seeds: z.boolean().default(true),
+});
+export type SensitivityConfig = z.infer<typeof sensitivityFields>;
 
 const backtestFields = z.strictObject({
   /** Enter every so many sessions. */
@@ -234,6 +260,8 @@ const backtestFields = z.strictObject({
   purge: z.number().int().min(1).optional(),
   /** Train anew every so many test years; 0: once, before the first. */
   retrainYears: z.number().int().min(0),
+  /** Sessions with a move beyond so many standard deviations, as implied the day before, are jump days in the attribution. */
+  jumpDeviations: positive,
   /** Half-width of the classical no-trade band. */
   bandWidth: positive,
   /** Classical hedges and placebos to compare with; absent: all. BS Delta and No Hedge are always there. */
@@ -252,6 +280,8 @@ const backtestFields = z.strictObject({
     }),
   /** A stress window is breached by a mean loss above BS Delta's by more than this, % of the price at entry. */
   stressLimit: positive,
+  /** Null: none. */
+  sensitivities: sensitivityFields.nullable(),
 });
 export type BacktestConfig = z.infer<typeof backtestFields>;
 export const backtestDefaults: BacktestConfig = {
@@ -260,6 +290,7 @@ export const backtestDefaults: BacktestConfig = {
   trailingWindow: 21,
   tradeLag: 0,
   retrainYears: 0,
+  jumpDeviations: 3,
   bandWidth: 0.02,
   bootstrapDraws: 10_000,
   bootstrapBlock: 63,
@@ -287,6 +318,7 @@ export const backtestDefaults: BacktestConfig = {
   // A tenth of what a month's option at the money costs at a volatility of 20 %, 0.4 x 0.20 x sqrt(30/365) = 2.3 % of spot: an excess that
   // the price of the option does not hide, several times what a hedge of a slightly lower delta gives up in an ordinary month.
   stressLimit: 0.25,
+  sensitivities: sensitivityFields.parse({}),
 };
 
 /** Volatility indices of other horizons than the 30 days of `volatilityIndex`, e.g. 9 days for VIX9D, 93 for VIX3M. */

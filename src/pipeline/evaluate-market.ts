@@ -1,21 +1,33 @@
 import {
   BENCHMARK,
+  type CostsByRow,
   challengerComparison,
+  emptyCostsByRow,
   levelsOf,
   prepareReplay,
+  type ReplayOptions,
   requireComparable,
   type StrategyEpisodes,
   summaryRows,
 } from "../backtest/index.ts";
 import { deriveKey, type Key } from "../core/index.ts";
-import type { LeftOut, Levels, MarketEvaluation, ResultRow, StrategyLedger } from "../market/index.ts";
+import type {
+  LeftOut,
+  Levels,
+  MarketEvaluation,
+  ResultRow,
+  StrategyAttribution,
+  StrategyLedger,
+} from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { RunConfig } from "./config.ts";
-import { type BaseCase, marketEvaluation, noOtherTables, strategyEpisodes } from "./market-evaluation.ts";
+import { type BaseCase, marketEvaluation, strategyEpisodes } from "./market-evaluation.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import { type MarketStrategies, marketStrategies, type StrategyPositions } from "./market-strategies.ts";
+import { otherTables } from "./other-tables.ts";
 import type { Pool } from "./pool.ts";
 import { type Register, registerPlace } from "./register.ts";
+import { replayOptions } from "./replay-options.ts";
 import { resampleMarket } from "./resampled-market.ts";
 import { earlierTrials } from "./search-tests.ts";
 import type { Block } from "./train-market.ts";
@@ -31,6 +43,8 @@ export interface MarketResult {
   /** Challengers and placebos that have no row in the main table. */
   readonly challengerLedgers: readonly StrategyLedger[];
   readonly leftOut: readonly LeftOut[];
+  /** Of every strategy but the single networks, episode by episode. */
+  readonly attributions: readonly StrategyAttribution[];
   readonly evaluation: MarketEvaluation;
 }
 
@@ -61,18 +75,21 @@ export async function evaluateStrategies(
   config: RunConfig,
   plan: MarketPlan,
   blocks: readonly Block[],
-  { positions, fits, leftOut }: MarketStrategies,
+  { positions, source, fits, leftOut }: MarketStrategies,
   context: EvaluationContext,
 ): Promise<MarketResult> {
   const main = positions.filter(({ mainTable }) => mainTable);
   const others = positions.filter((one) => !one.mainTable && isShown(one));
   const inOrder = [...main, ...others, ...positions.filter((one) => !one.mainTable && !isShown(one))];
   logUndeclared(config, inOrder, context);
-  const ledgers = replayAll(config, plan, inOrder);
+  const replay = replayOptions(config, plan);
+  const { ledgers, costs } = replayAll(replay, inOrder);
   requireComparable(plan.history, ledgers);
   const base = await baseCase(config, plan, blocks, inOrder, ledgers, context);
   const rows = resultRows(base, ledgers);
   const shown = main.length + others.length;
+  const tables = otherTables({ config, plan, replay, positions: inOrder, source, ledgers, costs });
+  for (const line of tables.leftOut) context.log?.(`${plan.history.label}: left out of the sensitivities: ${line}`);
   return {
     rows: rows.slice(0, main.length),
     seedRows: rows.slice(shown),
@@ -80,7 +97,8 @@ export async function evaluateStrategies(
     challengerLedgers: ledgers.slice(main.length, shown),
     seedLedgers: ledgers.slice(shown),
     leftOut,
-    evaluation: marketEvaluation(base, { ...noOtherTables, fits }),
+    attributions: tables.attributions,
+    evaluation: marketEvaluation(base, { ...tables.tables, fits }),
   };
 }
 
@@ -88,18 +106,19 @@ function isShown({ seedOf }: StrategyPositions): boolean {
   return seedOf === undefined;
 }
 
+/** Ledgers of all positions, and the costs of each by the day on which they were booked. */
 function replayAll(
-  { backtest }: RunConfig,
-  { history, set, costs, market }: MarketPlan,
+  options: ReplayOptions,
   positions: readonly StrategyPositions[],
-): StrategyLedger[] {
-  const { hedgeInstrument } = market.definition;
-  const replay = prepareReplay({ history, set, hedgeInstrument, costs, tradeLag: backtest.tradeLag });
-  return positions.map(({ name, deltas, gives }) => ({
-    market: history.label,
+): { ledgers: StrategyLedger[]; costs: CostsByRow[] } {
+  const replay = prepareReplay(options);
+  const costs = positions.map(({ name }) => ({ strategy: name, byRow: emptyCostsByRow(options) }));
+  const ledgers = positions.map(({ name, deltas, gives }, i) => ({
+    market: options.history.label,
     strategy: name,
-    episodes: replay(deltas, gives),
+    episodes: replay(deltas, gives, costs[i]!.byRow),
   }));
+  return { ledgers, costs };
 }
 
 /** Enters what was tried, then resamples everything at once, earlier configurations on the register included. */

@@ -47,16 +47,6 @@ export type OtherTables = Pick<
   "attribution" | "costEpochs" | "breakEven" | "breakEvenCosts" | "sensitivities" | "fits"
 >;
 
-/** No such tables. */
-export const noOtherTables: OtherTables = {
-  attribution: [],
-  costEpochs: [],
-  breakEven: [],
-  breakEvenCosts: [],
-  sensitivities: [],
-  fits: [],
-};
-
 /** Everything that the committee's paper says about one market. */
 export function marketEvaluation(base: BaseCase, others: OtherTables): MarketEvaluation {
   const { plan, config, positions, bestClassical, resampled, earlier } = base;

@@ -4,7 +4,7 @@ import type { HedgeInputs, Strategy } from "../hedging/index.ts";
 import type { ChallengerFits, LeftOut, StrategyFamily } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { RunConfig } from "./config.ts";
-import { challengerDeltas, challengerFits, type FittedChallengers, fitChallengers } from "./fit-challengers.ts";
+import { challengerDeltas, challengerFits, fitChallengers, type YearlyChallenger } from "./fit-challengers.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import { networkDeltas } from "./network-deltas.ts";
 import { type Block, marketKey } from "./train-market.ts";
@@ -30,6 +30,8 @@ const LEARNED = "LSTM";
 /** Every strategy of one market. */
 export interface MarketStrategies {
   readonly positions: readonly StrategyPositions[];
+  /** The same strategies on other inputs; absent where positions are given and not made. */
+  readonly source?: StrategySource | undefined;
   /** Parameters of the challengers by test year. */
   readonly fits: readonly ChallengerFits[];
   /** Challengers that could not be fitted for some year. */
@@ -37,27 +39,45 @@ export interface MarketStrategies {
 }
 
 /**
- * Positions of every strategy on a market's episodes: the learned one, its seeds and its placebo where there are networks, then the challengers.
- * @param challengers fitted before, e.g. to hold them on other inputs; default fitted here
+ * Positions of the strategies that are wanted (default all) on what they see of a market's episodes, each on its date. What is fitted or trained is the
+ * same for any inputs, so that the inputs may be those of other strikes or volatilities than the base case's.
  */
+export type StrategySource = (inputs: HedgeInputs, wanted?: (name: string) => boolean) => StrategyPositions[];
+
+/** The strategies of a market: the learned one, its seeds and its placebo where there are networks, then the challengers. */
+export function strategySource(
+  config: RunConfig,
+  plan: MarketPlan,
+  blocks: readonly Block[],
+  compute: Compute | undefined,
+  challengers: readonly YearlyChallenger[],
+): StrategySource {
+  return (inputs, wanted = () => true) => {
+    const network = compute === undefined || blocks.length === 0 || !wanted(LEARNED) ? undefined : compute;
+    const learned = network === undefined ? [] : learnedPositions(config, plan, inputs, blocks, network);
+    const classical = challengers
+      .filter(({ challenger }) => wanted(challenger.name))
+      .map((hedge) => ({
+        name: hedge.challenger.name,
+        family: hedge.challenger.family,
+        gives: hedge.challenger.gives,
+        mainTable: hedge.mainTable,
+        deltas: challengerDeltas(plan, hedge, inputs),
+      }));
+    return [...learned, ...classical];
+  };
+}
+
+/** Positions of every strategy on a market's episodes: fits the challengers on the past of every test year. */
 export function marketStrategies(
   config: RunConfig,
   plan: MarketPlan,
   blocks: readonly Block[],
   compute: Compute | undefined,
-  { fitted, leftOut }: FittedChallengers = fitChallengers(config, plan),
 ): MarketStrategies {
-  const inputs = marketInputs(plan);
-  const learned =
-    compute === undefined || blocks.length === 0 ? [] : learnedPositions(config, plan, inputs, blocks, compute);
-  const classical = fitted.map((hedge) => ({
-    name: hedge.challenger.name,
-    family: hedge.challenger.family,
-    gives: hedge.challenger.gives,
-    mainTable: hedge.mainTable,
-    deltas: challengerDeltas(plan, hedge, inputs),
-  }));
-  return { positions: [...learned, ...classical], fits: challengerFits(plan, fitted), leftOut };
+  const { fitted, leftOut } = fitChallengers(config, plan);
+  const source = strategySource(config, plan, blocks, compute, fitted);
+  return { positions: source(marketInputs(plan)), source, fits: challengerFits(plan, fitted), leftOut };
 }
 
 /** What strategies see, with the leverage that was known for each test year. */

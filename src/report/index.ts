@@ -1,3 +1,4 @@
+export { attributionParquet } from "./attribution-file.ts";
 export { chainReport, type ReportOptions } from "./chain-report.ts";
 export { cumulatedPnlChart } from "./chart.ts";
 export { mainColumns } from "./columns.ts";
