@@ -3,5 +3,5 @@ export function markdownText(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")
     .trim()
-    .replaceAll(/[\\`*[\]<>&#]/g, (character) => `\\${character}`);
+    .replaceAll(/[\\`*[\]<>#]|&(?=#?\w+;)/g, (character) => `\\${character}`);
 }

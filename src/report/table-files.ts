@@ -10,6 +10,11 @@ export interface TableFiles {
   readonly md: string;
 }
 
+/** The same with a `tabular` of LaTeX. */
+export interface PaperFiles extends TableFiles {
+  readonly tex: string;
+}
+
 /**
  * The main table as files. `real-data` when no row is synthetic, else `sample-data`: a synthetic figure never stands under a real name.
  */
