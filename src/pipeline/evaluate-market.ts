@@ -1,6 +1,6 @@
 import { challenge, prepareReplay, type SummaryPlan, summarise } from "../backtest/index.ts";
 import { deriveKey, type Key } from "../core/index.ts";
-import type { ResultRow, StrategyLedger } from "../market/index.ts";
+import type { MarketEvaluation, ResultRow, StrategyLedger } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { RunConfig } from "./config.ts";
 import type { MarketPlan } from "./market-plan.ts";
@@ -14,6 +14,8 @@ export interface MarketResult {
   readonly seedRows: readonly ResultRow[];
   readonly ledgers: readonly StrategyLedger[];
   readonly seedLedgers: readonly StrategyLedger[];
+  /** What the committee's paper says beside the rows. */
+  readonly evaluation?: MarketEvaluation | undefined;
 }
 
 /** Replays every strategy on a market's episodes: the classical ones, and the networks of the blocks where there are some. */

@@ -1,5 +1,5 @@
 import { escapeHtml, htmlFigure, htmlPage, htmlTable } from "./html.ts";
-import { markdownText } from "./markdown-text.ts";
+import { markdownImage, markdownText } from "./markdown-text.ts";
 import { type Claim, type Sentence, sentenceText } from "./paper/claims.ts";
 import { markdownOf, type TextTable } from "./text-table.ts";
 
@@ -96,7 +96,9 @@ function htmlBlock(block: Block): string {
     case "verdict":
       return verdictHtml(block);
     case "list":
-      return block.lines.length === 0 ? "" : `<ul>\n${block.lines.map((line) => `<li>${codeHtml(line)}</li>`).join("\n")}\n</ul>`;
+      return block.lines.length === 0
+        ? ""
+        : `<ul>\n${block.lines.map((line) => `<li>${codeHtml(line)}</li>`).join("\n")}\n</ul>`;
     case "facts":
       return `<ul class="facts">${block.facts.map(factHtml).join("")}</ul>`;
     case "figure":
@@ -167,7 +169,7 @@ function markdownBlock(block: Block): string {
     case "facts":
       return block.facts.map(markdownFact).join("\n");
     case "figure":
-      return `![${markdownText(block.caption)}](charts/${block.name}.svg)`;
+      return markdownImage(block.caption, `charts/${block.name}.svg`);
     case "table":
       return markdownOf(block.table);
   }

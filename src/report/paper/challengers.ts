@@ -37,10 +37,15 @@ const ofLevels = (column: ColumnOf<Levels>): ColumnOf<Challenger> => ({
 const { tailPoints, windows, episodes, ...others } = levelColumns;
 
 const COLUMNS: readonly ColumnOf<Challenger>[] = [
-  { ...strategyColumn, of: ({ levels }) => levels.strategy },
+  { key: "strategy", title: "Strategy", unit: "text", words: true, of: ({ levels }) => levels.strategy },
   { key: "family", title: "Family", unit: "text", words: true, of: ({ family }) => family },
   ...[episodes, windows, tailPoints, ...Object.values(others)].map(ofLevels),
-  { key: "stdRatio", title: "Std / BS", unit: "ratio", of: ({ toBenchmark }) => toBenchmark && ratioOf(toBenchmark.std) },
+  {
+    key: "stdRatio",
+    title: "Std / BS",
+    unit: "ratio",
+    of: ({ toBenchmark }) => toBenchmark && ratioOf(toBenchmark.std),
+  },
   {
     ...{ key: "cvar95Ratio", title: "CVaR95 / BS", unit: "ratio" },
     of: ({ toBenchmark }) => toBenchmark && ratioOf(toBenchmark.cvar95),
@@ -52,11 +57,27 @@ const COLUMNS: readonly ColumnOf<Challenger>[] = [
   },
 ];
 const PANELS = [
-  { title: "Risk", columns: ["strategy", "family", "std", "stdRatio", "cvar95", "cvar95Ratio", "mean", "meanDelta", "note"] },
-  { title: "Tails", columns: ["strategy", "downsideStd", "var95", "var975", "cvar975", "cvar95Centred", "worst", "maxDrawdown"] },
+  {
+    title: "Risk",
+    columns: ["strategy", "family", "std", "stdRatio", "cvar95", "cvar95Ratio", "mean", "meanDelta", "note"],
+  },
+  {
+    title: "Tails",
+    columns: ["strategy", "downsideStd", "var95", "var975", "cvar975", "cvar95Centred", "worst", "maxDrawdown"],
+  },
   {
     title: "Trading and evidence",
-    columns: ["strategy", "volume", "costBps", "roughness", "entropic", "entropicSampleSize", "episodes", "independentWindows", "tailPoints"],
+    columns: [
+      "strategy",
+      "volume",
+      "costBps",
+      "roughness",
+      "entropic",
+      "entropicSampleSize",
+      "episodes",
+      "independentWindows",
+      "tailPoints",
+    ],
   },
 ];
 
@@ -68,7 +89,7 @@ function levelsPart({ evaluation, place }: MarketContext): Part {
       return { levels, family: evaluation.families[levels.strategy] ?? "", toBenchmark: evaluation.paired.find(isOwn) };
     })
     .toSorted((a, b) => byStd(a.levels, b.levels));
-  const table = paperTable(place, {
+  const table = paperTable<Challenger>(place, {
     ...{ name: "challengers", title: "Every strategy by standard deviation", columns: COLUMNS, panels: PANELS, rows },
     keyOf: ({ levels }) => levels.strategy,
   });
@@ -112,18 +133,30 @@ function realityPart({ evaluation, place }: MarketContext): Part {
   const p = (key: "whitePValue" | "consistentPValue", title: string): ColumnOf<RealityCheck> => {
     return { key, title, unit: "probability", digits: 4, of: (row) => row[key] };
   };
-  const table = paperTable(place, {
+  const table = paperTable<RealityCheck>(place, {
     ...{ name: "reality-checks", title: "Whether searching explains the best result", rows },
     keyOf: ({ figure, benchmark }) => `${figure} against ${benchmark}`,
     columns: [
-      { key: "figure", title: "Figure", unit: "text", words: true, of: ({ figure }) => (figure === "std" ? "Std" : "CVaR95") },
+      {
+        key: "figure",
+        title: "Figure",
+        unit: "text",
+        words: true,
+        of: ({ figure }) => (figure === "std" ? "Std" : "CVaR95"),
+      },
       ...[text("benchmark", "Against"), text("best", "Best of the tried"), count("candidates", "Compared")],
       ...[count("missing", "Tried, not at hand"), p("whitePValue", "p, White"), p("consistentPValue", "p, Hansen")],
     ],
   });
   const about =
     "Whether the best of everything that was tried beats the benchmark by more than searching explains: White's reality check and Hansen's consistent version.";
-  return { tables: [table], blocks: [{ kind: "text", text: about }, { kind: "table", table: textTable(table) }] };
+  return {
+    tables: [table],
+    blocks: [
+      { kind: "text", text: about },
+      { kind: "table", table: textTable(table) },
+    ],
+  };
 }
 
 function triedPart({ evaluation, place }: MarketContext): Part {
@@ -132,7 +165,7 @@ function triedPart({ evaluation, place }: MarketContext): Part {
   const ratio = (key: "stdRatio" | "cvar95Ratio", title: string): ColumnOf<TriedConfiguration> => {
     return { key, title, unit: "ratio", of: (row) => row[key] };
   };
-  const table = paperTable(place, {
+  const table = paperTable<TriedConfiguration>(place, {
     ...{ name: "tried", title: "Configurations tried on this market", rows, keyOf: ({ id }) => id },
     columns: [
       strategyColumn,
@@ -145,7 +178,13 @@ function triedPart({ evaluation, place }: MarketContext): Part {
   });
   return {
     tables: [table],
-    blocks: [{ kind: "table", table: textTable(table), folded: "Every configuration tried on this market, earlier runs included" }],
+    blocks: [
+      {
+        kind: "table",
+        table: textTable(table),
+        folded: "Every configuration tried on this market, earlier runs included",
+      },
+    ],
   };
 }
 
@@ -161,14 +200,19 @@ function fitsPart({ evaluation, place }: MarketContext): Part {
   const rows = fits.flatMap(({ strategy, years }) => years.map((year): FittedYear => ({ strategy, ...year })));
   if (rows.length === 0) return NOTHING;
   const names = parameterNames(rows);
-  const table = paperTable(place, {
+  const table = paperTable<FittedYear>(place, {
     ...{ name: "fits", title: "Parameters by test year", rows, keyOf: ({ strategy, year }) => `${strategy}, ${year}` },
     columns: [
       strategyColumn,
       { key: "year", title: "Test year", unit: "date", of: ({ year }) => String(year) },
       { key: "cutoff", title: "Data before", unit: "date", words: true, of: ({ cutoff }) => cutoff },
       ...names.map((name) => {
-        return { key: name, title: name, style: "significant" as const, of: ({ parameters }: FittedYear) => parameters[name] };
+        return {
+          key: parameterKey(name),
+          title: name,
+          style: "significant" as const,
+          of: ({ parameters }: FittedYear) => parameters[name],
+        };
       }),
     ],
   });
@@ -180,9 +224,11 @@ function parameterNames(rows: readonly Pick<FittedYear, "parameters">[]): string
   return [...new Set(rows.flatMap(({ parameters }) => Object.keys(parameters)))];
 }
 
+const parameterKey = (name: string) => `parameter.${name}`;
+
 function fitBlocks(table: PaperTable, { strategy, description, years }: ChallengerFits): Block[] {
   if (years.length === 0) return [];
   const own = table.rows.filter(({ cells }) => cells["strategy"]!.value === strategy);
-  const shown = textTable(table, ["year", "cutoff", ...parameterNames(years)], own);
+  const shown = textTable(table, ["year", "cutoff", ...parameterNames(years).map(parameterKey)], own);
   return [{ kind: "table", table: shown, folded: `${strategy}: ${description}` }];
 }

@@ -24,7 +24,7 @@ export interface Claim {
 export type Sentence = string | Claim;
 
 /** Names of figures that hold digits without being figures. */
-const NAMES = /\bCVaR97\.5\b|\bCVaR95\b|\b95 %|\b5 %/g;
+const NAMES = /\bCVaR97\.5\b|\bCVaR95\b|\b95 %|\b5 %|\bSHA-256\b|\bsha256sum\b|\bresults\.sha256\b/g;
 
 /** The cell at a row and column of a table. Throws a RangeError where there is none. */
 export function cell(table: PaperTable, row: string, column: string): ClaimedCell {

@@ -25,22 +25,25 @@ function componentColumns<Row extends { readonly bps: Components }>(rows: readon
   const names = [...new Set(rows.flatMap(({ bps }) => Object.keys(bps)))];
   const total = (bps: Components) => Object.values(bps).reduce((sum, value) => sum + value, 0);
   return [
-    ...names.map((name) => ({ key: name, title: name, unit: "bp", of: ({ bps }: Row) => bps[name] })),
-    { key: "total", title: "All", unit: "bp", of: ({ bps }) => total(bps) },
+    ...names.map((name) => ({ key: `bps.${name}`, title: name, unit: "bp", of: ({ bps }: Row) => bps[name] })),
+    { key: "bps", title: "All", unit: "bp", of: ({ bps }) => total(bps) },
   ];
 }
 
 function componentPart({ market, place }: MarketContext): Part {
   const rows: readonly ComponentCosts[] = market.componentCosts;
   if (rows.length === 0) return NOTHING;
-  const table = paperTable(place, {
+  const table = paperTable<ComponentCosts>(place, {
     ...{ name: "cost-components", title: "Cost of an episode by component", rows, keyOf: ({ strategy }) => strategy },
     columns: [strategyColumn, ...componentColumns(rows)],
   });
   return {
     tables: [table],
     blocks: [
-      { kind: "text", text: "Mean cost of an episode by component, in basis points of the price at entry, with the unwind:" },
+      {
+        kind: "text",
+        text: "Mean cost of an episode by component, in basis points of the price at entry, with the unwind:",
+      },
       { kind: "table", table: textTable(table) },
     ],
   };
@@ -77,12 +80,22 @@ async function breakEvenPart(context: MarketContext): Promise<Part> {
     ...(sweep.length === 0 ? [] : [sweepTable(context, sweep)]),
     ...(crossings.length === 0 ? [] : [crossingTable(context, crossings)]),
   ];
-  const caption = "The same positions at a flat cost a side: where two lines cross, their order changes (hollow circles).";
+  const caption =
+    "The same positions at a flat cost a side: where two lines cross, their order changes (hollow circles).";
   const blocks: Block[] = [
     ...(sweep.length === 0
       ? []
-      : [{ kind: "figure" as const, name: `${context.market.id}-break-even`, svg: await breakEvenChart(context), caption }]),
-    ...tables.flatMap((table) => (table.name.endsWith("break-even") ? sweepBlocks(context, table) : crossingBlocks(context, table))),
+      : [
+          {
+            kind: "figure" as const,
+            name: `${context.market.id}-break-even`,
+            svg: await breakEvenChart(context),
+            caption,
+          },
+        ]),
+    ...tables.flatMap((table) =>
+      table.name.endsWith("break-even") ? sweepBlocks(context, table) : crossingBlocks(context, table),
+    ),
   ];
   return { tables, blocks };
 }
@@ -91,7 +104,7 @@ function sweepTable({ place }: MarketContext, rows: readonly BreakEvenRow[]): Pa
   const percent = (key: "mean" | "std" | "cvar95", title: string): ColumnOf<BreakEvenRow> => {
     return { key, title, unit: "% of spot", of: (row) => row[key] };
   };
-  return paperTable(place, {
+  return paperTable<BreakEvenRow>(place, {
     ...{ name: "break-even", title: "The same positions at a flat cost a side", rows },
     keyOf: ({ strategy, bps }) => `${strategy} at ${bps} bp`,
     columns: [
@@ -111,7 +124,7 @@ function sweepBlocks({ focus }: MarketContext, table: PaperTable): Block[] {
 const crossingKey = ({ strategy, against, figure }: BreakEvenCost) => `${figure}: ${strategy} against ${against}`;
 
 function crossingTable({ place }: MarketContext, rows: readonly BreakEvenCost[]): PaperTable {
-  return paperTable(place, {
+  return paperTable<BreakEvenCost>(place, {
     ...{ name: "break-even-costs", title: "Flat cost at which an order changes", rows, keyOf: crossingKey },
     columns: [
       strategyColumn,
@@ -137,7 +150,10 @@ function crossingBlocks({ learned, focus, evaluation }: MarketContext, table: Pa
     }
     const word = one.betterAtZero ? "below" : "above";
     const more = { ...names, bps: cell(table, key, "bps") };
-    return claim(`{figure} of {strategy} is ${word} that of {against} up to a flat cost of {bps} bp a side, and the order changes there.`, more);
+    return claim(
+      `{figure} of {strategy} is ${word} that of {against} up to a flat cost of {bps} bp a side, and the order changes there.`,
+      more,
+    );
   });
   const shown = table.rows.filter(({ cells }) => focus.includes(String(cells["strategy"]!.value)));
   return [

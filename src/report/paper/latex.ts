@@ -40,7 +40,13 @@ export function latexTable(table: TextTable): string {
   const { titles, rows, words = [] } = table;
   const sides = titles.map((_, at) => (at === 0 || words.includes(at) ? "l" : "r")).join("");
   const line = (cells: readonly string[]) => `${cells.map(latexText).join(" & ")} \\\\`;
-  return [`\\begin{tabular}{${sides}}`, "\\hline", line(titles), "\\hline", ...rows.map(line), "\\hline", "\\end{tabular}"].join(
-    "\n",
-  );
+  return [
+    `\\begin{tabular}{${sides}}`,
+    "\\hline",
+    line(titles),
+    "\\hline",
+    ...rows.map(line),
+    "\\hline",
+    "\\end{tabular}",
+  ].join("\n");
 }

@@ -1,6 +1,6 @@
 import type { Levels, MarketEvaluation, ResultRow } from "../../market/index.ts";
-import type { MarketReport } from "../report-page.ts";
 import type { Block } from "../report-document.ts";
+import type { MarketReport } from "../report-input.ts";
 import { labelOf } from "../table-files.ts";
 import type { PaperTable, TablePlace } from "./paper-table.ts";
 

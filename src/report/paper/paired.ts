@@ -20,7 +20,11 @@ const COLUMNS: readonly ColumnOf<PairedRow>[] = [
   ...[...Object.values(std), ...Object.values(cvar95), ...Object.values(centred)],
   ...[mean.difference, mean.p, mean.holm, ...Object.values(volume), ...Object.values(cost)],
 ];
-const keys = (columns: readonly { readonly key: string }[]) => ["strategy", "against", ...columns.map(({ key }) => key)];
+const keys = (columns: readonly { readonly key: string }[]) => [
+  "strategy",
+  "against",
+  ...columns.map(({ key }) => key),
+];
 const PANELS = [
   { title: "Standard deviation", columns: keys([std.ratio, std.difference, std.p, std.holm]) },
   { title: "Tail", columns: keys([cvar95.ratio, cvar95.difference, cvar95.p, cvar95.holm, centred.ratio]) },
@@ -35,10 +39,11 @@ export async function pairedPart(context: MarketContext): Promise<Part> {
   return { tables: [table], blocks: [...(await forestBlocks(context, rows)), ...panelBlocks(table)] };
 }
 
-export const pairedKey = ({ strategy, against }: Pick<PairedRow, "strategy" | "against">) => `${strategy} against ${against}`;
+export const pairedKey = ({ strategy, against }: Pick<PairedRow, "strategy" | "against">) =>
+  `${strategy} against ${against}`;
 
 function pairedTable({ place }: MarketContext, rows: readonly PairedRow[]): PaperTable {
-  return paperTable(place, {
+  return paperTable<PairedRow>(place, {
     ...{ name: "paired", title: "Paired comparisons", columns: COLUMNS, panels: PANELS, rows, keyOf: pairedKey },
   });
 }
@@ -51,7 +56,14 @@ async function forestBlocks(context: MarketContext, rows: readonly PairedRow[]):
     { kind: "heading", level: 3, text: "T1. Paired comparisons" },
     ...(toBenchmark.length === 0
       ? []
-      : [{ kind: "figure" as const, name: `${context.market.id}-paired`, svg: await forestChart(context, toBenchmark), caption }]),
+      : [
+          {
+            kind: "figure" as const,
+            name: `${context.market.id}-paired`,
+            svg: await forestChart(context, toBenchmark),
+            caption,
+          },
+        ]),
   ];
 }
 

@@ -22,7 +22,7 @@ const FOLDED_NOTE = "The page shows the main strategies; the files of the table 
 export async function yearsPart(context: MarketContext): Promise<Part> {
   const rows = context.evaluation?.years ?? [];
   if (rows.length === 0) return NOTHING;
-  const table = paperTable(context.place, {
+  const table = paperTable<PartRow>(context.place, {
     ...{ name: "by-year", title: "By year of entry", rows, keyOf: (row) => `${row.strategy}, ${row.part}` },
     columns: [strategyColumn, part("Year"), ...COUNTS, ...FIGURES],
   });
@@ -32,10 +32,24 @@ export async function yearsPart(context: MarketContext): Promise<Part> {
   const blocks: Block[] = [
     { kind: "heading", level: 3, text: "T2. By year" },
     { kind: "figure", name: `${context.market.id}-years`, svg: await yearChart(context, rows), caption },
-    { kind: "text", text: `CVaR95 is a difference: in a calm year BS Delta's own is near zero, and a ratio to it means nothing. ${ALARMS.few}: fewer than ten episodes in the tail, no reliable figure. ${FOLDED_NOTE}` },
-    { kind: "table", table: pivot(table, across(context, ["part", "independentWindows"], ["stdRatio", "cvar95Difference"])) },
+    {
+      kind: "text",
+      text: `CVaR95 is a difference: in a calm year BS Delta's own is near zero, and a ratio to it means nothing. ${ALARMS.few}: fewer than ten episodes in the tail, no reliable figure. ${FOLDED_NOTE}`,
+    },
+    {
+      kind: "table",
+      table: pivot(table, across(context, ["part", "independentWindows"], ["stdRatio", "cvar95Difference"])),
+    },
     { kind: "text", text: "Years in which a strategy did better than BS Delta:" },
-    { kind: "table", table: pivot(counts, { down: ["strategy"], across: "figure", order: ["Std", "CVaR95", "Mean P&L"], cells: ["share"] }) },
+    {
+      kind: "table",
+      table: pivot(counts, {
+        down: ["strategy"],
+        across: "figure",
+        order: ["Std", "CVaR95", "Mean P&L"],
+        cells: ["share"],
+      }),
+    },
   ];
   return { tables: [table, counts], blocks };
 }
@@ -58,10 +72,15 @@ function countTable({ place, focus }: MarketContext, rows: readonly PartRow[]): 
   const counts = first.flatMap((strategy) =>
     figures.map(([figure, gain]): YearCount => {
       const own = rows.filter((row) => row.strategy === strategy).map(gain);
-      return { strategy, figure, better: own.filter((value) => value > 0).length, years: own.filter(Number.isFinite).length };
+      return {
+        strategy,
+        figure,
+        better: own.filter((value) => value > 0).length,
+        years: own.filter(Number.isFinite).length,
+      };
     }),
   );
-  return paperTable(place, {
+  return paperTable<YearCount>(place, {
     ...{ name: "year-counts", title: "Years in which a strategy did better than BS Delta", rows: counts },
     keyOf: ({ strategy, figure }) => `${strategy}, ${figure}`,
     columns: [
@@ -83,7 +102,7 @@ export function regimesPart(context: MarketContext): Part {
   const rows = context.evaluation?.regimes ?? [];
   if (rows.length === 0) return NOTHING;
   const allowed = ({ sufficient }: RegimeRow) => sufficient;
-  const table = paperTable(context.place, {
+  const table = paperTable<RegimeRow>(context.place, {
     ...{ name: "regimes", title: "By regime", rows },
     keyOf: ({ strategy, regime, part }: RegimeRow) => `${strategy}, ${regime}: ${part}`,
     columns: [
@@ -97,7 +116,10 @@ export function regimesPart(context: MarketContext): Part {
   });
   const blocks: Block[] = [
     { kind: "heading", level: 3, text: "T3. Regimes" },
-    { kind: "text", text: `Grouped by data from before the entry. With fewer than ten independent windows a regime's figures are withheld as insufficient. ${FOLDED_NOTE}` },
+    {
+      kind: "text",
+      text: `Grouped by data from before the entry. With fewer than ten independent windows a regime's figures are withheld as insufficient. ${FOLDED_NOTE}`,
+    },
     {
       kind: "table",
       table: pivot(
@@ -122,12 +144,17 @@ export function stressPart(context: MarketContext): Part {
       ...COUNTS,
       { key: "breached", title: "Breached", unit: "yes or no", of: ({ breached }) => breached },
       { ...levelColumns.worst },
-      ...FIGURES.map((column) => (column.key === partColumns.meanDifference.key ? { ...column, mark: breach } : column)),
+      ...FIGURES.map((column) =>
+        column.key === partColumns.meanDifference.key ? { ...column, mark: breach } : column,
+      ),
     ],
   });
   const blocks: Block[] = [
     { kind: "heading", level: 3, text: "T4. Declared stress windows" },
-    { kind: "text", text: `${ALARMS.breach}: the mean loss in the window exceeds BS Delta's by more than the limit that was set before the run. ${FOLDED_NOTE}` },
+    {
+      kind: "text",
+      text: `${ALARMS.breach}: the mean loss in the window exceeds BS Delta's by more than the limit that was set before the run. ${FOLDED_NOTE}`,
+    },
     {
       kind: "table",
       table: pivot(table, across(context, ["part", "from", "to", "episodes"], ["meanDifference", "cvar95Difference"])),

@@ -15,18 +15,29 @@ export interface PivotOptions {
 /** A long table with one of its columns laid across: the same cells, easier to compare. Empty where there is no row. */
 export function pivot(table: PaperTable, { down, across, order, cells }: PivotOptions): TextTable {
   const [side, top] = [down.map((key) => columnOf(table, key)), columnOf(table, across)];
-  const valueOf = (row: PaperRow) => cellText(row.cells[top.key]!, top);
-  const shown = order.filter((value) => table.rows.some((row) => valueOf(row) === value));
+  const topOf = (row: PaperRow) => cellText(row.cells[top.key]!, top);
+  const shown = order.filter((value) => table.rows.some((row) => topOf(row) === value));
   const lines = new Map<string, PaperRow[]>();
-  for (const row of table.rows.filter((one) => shown.includes(valueOf(one)))) {
+  for (const row of table.rows.filter((one) => shown.includes(topOf(one)))) {
     const key = JSON.stringify(side.map((column) => cellText(row.cells[column.key]!, column)));
     lines.set(key, [...(lines.get(key) ?? []), row]);
   }
   const groups = [...lines.values()];
-  const texts = groups.map((rows) => shown.flatMap((value) => cellsAt(table, rows.find((row) => valueOf(row) === value), cells)));
+  const texts = groups.map((rows) =>
+    shown.flatMap((value) =>
+      cellsAt(
+        table,
+        rows.find((row) => topOf(row) === value),
+        cells,
+      ),
+    ),
+  );
   return {
     titles: [...side.map(columnHead), ...shown.flatMap((value) => headsAt(table, value, cells))],
-    rows: groups.map((rows, at) => [...side.map((column) => cellText(rows[0]!.cells[column.key]!, column)), ...texts[at]!]),
+    rows: groups.map((rows, at) => [
+      ...side.map((column) => cellText(rows[0]!.cells[column.key]!, column)),
+      ...texts[at]!,
+    ]),
     words: side.flatMap(({ words }, at) => (words ? [at] : [])),
     alarms: texts.flatMap((row, at) =>
       row.flatMap((text, column) => (isAlarm(text) ? [[at, side.length + column] as const] : [])),

@@ -25,7 +25,14 @@ export async function sensitivitiesPart(context: MarketContext): Promise<Part> {
     },
     ...(sweep.length === 0
       ? []
-      : [{ kind: "figure" as const, name: `${context.market.id}-volatility`, svg: await sweepChart(context, sweep), caption }]),
+      : [
+          {
+            kind: "figure" as const,
+            name: `${context.market.id}-volatility`,
+            svg: await sweepChart(context, sweep),
+            caption,
+          },
+        ]),
     ...settings.flatMap((setting) => settingBlocks(context, table, setting)),
   ];
   return { tables: [table], blocks };
@@ -41,7 +48,7 @@ function sensitivityTable(context: MarketContext, rows: readonly SensitivityRow[
     const before = base.get(row);
     return before === undefined || before === row.rank ? "" : row.rank < before ? "▲" : "▼";
   };
-  return paperTable(context.place, {
+  return paperTable<SensitivityRow>(context.place, {
     ...{ name: "sensitivities", title: "Sensitivities", rows },
     keyOf: ({ setting, value, strategy }) => `${setting} ${value}, ${strategy}`,
     columns: [
