@@ -2,7 +2,7 @@ import type { SeriesOption } from "echarts";
 import type { StrategyLedger } from "../market/index.ts";
 import { AXIS, heading, type PanelParts, panelTitle, together } from "./chart-parts.ts";
 import { FONTS, INK, renderSvg } from "./render-svg.ts";
-import { LEGEND, strategyStyle } from "./strategy-style.ts";
+import { legendOf, strategyStyle } from "./strategy-style.ts";
 
 /** Its scale would hide the differences between the hedges; it stands in the table. */
 const UNHEDGED = "No Hedge";
@@ -17,7 +17,7 @@ const DRAWDOWN = { top: 404, height: 110 };
 
 export interface PnlChartOptions {
   readonly horizonSessions: number;
-  /** Strategies drawn, all but the unhedged by default. */
+  /** Strategies drawn, in order; all but the unhedged by default. */
   readonly shown?: readonly string[];
 }
 
@@ -31,7 +31,8 @@ export async function cumulatedPnlChart(
   ledgers: readonly StrategyLedger[],
   { horizonSessions, shown }: PnlChartOptions,
 ): Promise<string> {
-  const own = ledgers.filter(({ strategy }) => shown?.includes(strategy) ?? strategy !== UNHEDGED);
+  const hedged = ledgers.filter(({ strategy }) => strategy !== UNHEDGED);
+  const own = shown?.flatMap((name) => hedged.filter(({ strategy }) => strategy === name)) ?? hedged;
   const names = own.map(({ strategy }) => strategy);
   const curves = own.map((ledger) => curveOf(ledger, horizonSessions));
   const at = (place: typeof PNL, axes: number, title: string, of: (point: Point) => number): PanelParts => ({
@@ -58,7 +59,7 @@ export async function cumulatedPnlChart(
     {
       ...{ useUTC: true, textStyle: { fontFamily: FONTS, color: INK.text } },
       title: [heading(`${label}: cumulated P&L`), ...title],
-      legend: { ...LEGEND, top: 40, data: names },
+      legend: legendOf(names),
       ...panels,
     },
   );
@@ -78,7 +79,7 @@ function lineOf(
 ): SeriesOption {
   const { colour, dash, width } = strategyStyle(names, name);
   return {
-    ...{ name, type: "line", showSymbol: false, xAxisIndex: axes, yAxisIndex: axes },
+    ...{ name, type: "line", symbol: "none", xAxisIndex: axes, yAxisIndex: axes },
     itemStyle: { color: colour },
     lineStyle: { width, type: dash, color: colour },
     data: data.map((point) => [...point]),

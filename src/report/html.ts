@@ -16,18 +16,37 @@ export function escapeHtml(text: string): string {
     .replaceAll(/[&<>"']/g, (c) => ENTITIES[c]!);
 }
 
-export function htmlTable({ titles, rows, words = [], alarms = [] }: TextTable): string {
-  const side = (column: number, alarm = "") => {
-    const names = [...(column === 0 || words.includes(column) ? ["words"] : []), ...(alarm === "" ? [] : [alarm])];
-    return names.length === 0 ? "" : ` class="${names.join(" ")}"`;
-  };
-  const alarmAt = (row: number, column: number) => (alarms.some(([r, c]) => r === row && c === column) ? "alarm" : "");
-  const head = titles.map((title, column) => `<th scope="col"${side(column)}>${escapeHtml(title)}</th>`).join("");
+export function htmlTable(table: TextTable): string {
+  const { rows, words = [], alarms = [] } = table;
+  const isWords = (column: number) => column === 0 || words.includes(column);
+  const isAlarm = (row: number, column: number) => alarms.some(([r, c]) => r === row && c === column);
   const body = rows.map((row, at) => {
-    const cells = row.map((cell, column) => `<td${side(column, alarmAt(at, column))}>${escapeHtml(cell)}</td>`);
+    const cells = row.map(
+      (cell, column) => `<td${classOf(isWords(column), isAlarm(at, column))}>${escapeHtml(cell)}</td>`,
+    );
     return `<tr>${cells.join("")}</tr>`;
   });
-  return `<div class="table"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table></div>`;
+  return `<div class="table"><table>\n<thead>${headHtml(table, isWords)}</thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table></div>`;
+}
+
+function classOf(words: boolean, alarm = false): string {
+  const names = [...(words ? ["words"] : []), ...(alarm ? ["alarm"] : [])];
+  return names.length === 0 ? "" : ` class="${names.join(" ")}"`;
+}
+
+/** One row of heads, or two where columns are grouped: the last columns are those of the groups. */
+function headHtml({ titles, groups = [] }: TextTable, isWords: (column: number) => boolean): string {
+  const grouped = groups.reduce((sum, { short }) => sum + short.length, 0);
+  const rows = groups.length === 0 ? "" : ' rowspan="2"';
+  const single = titles
+    .slice(0, titles.length - grouped)
+    .map((title, column) => `<th scope="col"${rows}${classOf(isWords(column))}>${escapeHtml(title)}</th>`);
+  if (groups.length === 0) return `<tr>${single.join("")}</tr>`;
+  const over = groups.map(
+    ({ title, short }) => `<th scope="colgroup" colspan="${short.length}" class="group">${escapeHtml(title)}</th>`,
+  );
+  const under = groups.flatMap(({ short }) => short.map((title) => `<th scope="col">${escapeHtml(title)}</th>`));
+  return `<tr>${[...single, ...over].join("")}</tr>\n<tr>${under.join("")}</tr>`;
 }
 
 /** @param svg as `renderSvg` gives it   @param caption text */
@@ -81,6 +100,8 @@ table { border-collapse: collapse; font-size: 14px; margin: 8px 0; }
 th { text-align: right; font-weight: 600; border-bottom: 2px solid ${INK.rule}; padding: 4px 10px; vertical-align: bottom; }
 td { text-align: right; border-bottom: 1px solid #eceff1; padding: 4px 10px; font-variant-numeric: tabular-nums; vertical-align: top; }
 .words { text-align: left; }
+td { white-space: nowrap; } td.words { white-space: normal; min-width: 70px; overflow-wrap: break-word; }
+th.group { text-align: center; border-bottom: 1px solid ${INK.rule}; border-left: 6px solid #ffffff; }
 figure { margin: 12px 0; }
 figure svg { max-width: 100%; height: auto; display: block; }
 figcaption, .legend { color: ${INK.faint}; font-size: 13px; max-width: 860px; }

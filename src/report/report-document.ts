@@ -170,8 +170,10 @@ function markdownBlock(block: Block): string {
       return block.facts.map(markdownFact).join("\n");
     case "figure":
       return markdownImage(block.caption, `charts/${block.name}.svg`);
-    case "table":
-      return markdownOf(block.table);
+    case "table": {
+      const { folded, table } = block;
+      return folded === undefined ? markdownOf(table) : `${markdownText(folded)}:\n\n${markdownOf(table)}`;
+    }
   }
 }
 

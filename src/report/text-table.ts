@@ -7,6 +7,8 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
   /** Columns of words, which stand left as the first one does. */
   readonly words?: readonly number[];
+  /** Columns that a page puts under one head, in order, with their short titles; `titles` say it in full. */
+  readonly groups?: readonly { readonly title: string; readonly short: readonly string[] }[];
   /** Cells that a reader must not miss. */
   readonly alarms?: readonly (readonly [row: number, column: number])[];
 }

@@ -1,14 +1,15 @@
 import type { AttributionRow } from "../../market/index.ts";
 import { AXIS, heading } from "../chart-parts.ts";
 import { COLOURS, FONTS, INK, renderSvg } from "../render-svg.ts";
-import { LEGEND, shortName } from "../strategy-style.ts";
+import { legendOf, legendRows, shortName } from "../strategy-style.ts";
 import { attributionLines } from "./attribution-lines.ts";
 import type { MarketContext } from "./market-context.ts";
 
 const WIDTH = 1000;
 const NAMES = 210;
 const ROW = 44;
-const TOP = 118;
+const HEAD = 56;
+const LEGEND_ROW = 27;
 
 /** Distinct in grey too: neighbours differ in lightness. */
 const FILLS = [
@@ -23,15 +24,17 @@ export async function attributionChart(
 ): Promise<string> {
   const shown = focus.flatMap((name) => rows.find(({ strategy }) => strategy === name) ?? []);
   const lines = attributionLines(shown);
+  const legend = [...lines, "P&L"];
+  const top = HEAD + LEGEND_ROW * legendRows(legend);
   const height = Math.max(1, shown.length) * ROW;
   return renderSvg(
     "attribution",
-    { width: WIDTH, height: TOP + height + 52 },
+    { width: WIDTH, height: top + height + 52 },
     {
       ...{ textStyle: { fontFamily: FONTS, color: INK.text } },
       title: [heading(`${place.market}${place.label}: mean P&L of an episode by line`)],
-      legend: { ...LEGEND, top: 40, width: WIDTH - 40, itemWidth: 14, itemHeight: 11 },
-      grid: [{ left: NAMES, width: WIDTH - NAMES - 28, top: TOP, height }],
+      legend: { ...legendOf(legend), itemWidth: 14, itemHeight: 11 },
+      grid: [{ left: NAMES, width: WIDTH - NAMES - 28, top, height }],
       xAxis: [{ ...AXIS, type: "value", name: "% of spot", nameLocation: "middle", nameGap: 28 }],
       yAxis: [
         {

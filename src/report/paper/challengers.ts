@@ -171,7 +171,7 @@ function triedPart({ evaluation, place }: MarketContext): Part {
       strategyColumn,
       { key: "description", title: "What distinguishes it", unit: "text", words: true, of: (row) => row.description },
       ...[ratio("stdRatio", "Std / BS"), ratio("cvar95Ratio", "CVaR95 / BS")],
-      { key: "first", title: "First tried", unit: "date", words: true, of: ({ first }) => first },
+      { key: "first", title: "First tried", unit: "date", of: ({ first }) => first },
       { key: "runs", title: "Runs", unit: "count", digits: 0, of: ({ runs }) => runs },
       { key: "id", title: "Hash", unit: "text", words: true, of: ({ id }) => id.slice(0, 12) },
     ],
@@ -205,7 +205,7 @@ function fitsPart({ evaluation, place }: MarketContext): Part {
     columns: [
       strategyColumn,
       { key: "year", title: "Test year", unit: "date", of: ({ year }) => String(year) },
-      { key: "cutoff", title: "Data before", unit: "date", words: true, of: ({ cutoff }) => cutoff },
+      { key: "cutoff", title: "Data before", unit: "date", of: ({ cutoff }) => cutoff },
       ...names.map((name) => {
         return {
           key: parameterKey(name),

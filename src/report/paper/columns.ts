@@ -48,8 +48,8 @@ export const levelColumns = {
 
 /** Comparison of a part of the test span with BS Delta there. CVaR95 is a difference: its ratio means nothing in calm parts. */
 export const partColumns = {
-  from: { key: "from", title: "From", unit: "date", words: true, of: ({ from }: PartRow) => from },
-  to: { key: "to", title: "To", unit: "date", words: true, of: ({ to }: PartRow) => to },
+  from: { key: "from", title: "From", unit: "date", of: ({ from }: PartRow) => from },
+  to: { key: "to", title: "To", unit: "date", of: ({ to }: PartRow) => to },
   stdRatio: { key: "stdRatio", title: "Std / BS", unit: "ratio", of: ({ stdRatio }: PartRow) => stdRatio },
   cvar95Difference: {
     ...{ key: "cvar95Difference", title: "CVaR95 - BS", unit: PERCENT },

@@ -30,13 +30,14 @@ function componentColumns<Row extends { readonly bps: Components }>(rows: readon
   ];
 }
 
-function componentPart({ market, place }: MarketContext): Part {
+function componentPart({ market, place, focus }: MarketContext): Part {
   const rows: readonly ComponentCosts[] = market.componentCosts;
   if (rows.length === 0) return NOTHING;
   const table = paperTable<ComponentCosts>(place, {
     ...{ name: "cost-components", title: "Cost of an episode by component", rows, keyOf: ({ strategy }) => strategy },
     columns: [strategyColumn, ...componentColumns(rows)],
   });
+  const main = table.rows.filter(({ key }) => focus.includes(key));
   return {
     tables: [table],
     blocks: [
@@ -44,7 +45,10 @@ function componentPart({ market, place }: MarketContext): Part {
         kind: "text",
         text: "Mean cost of an episode by component, in basis points of the price at entry, with the unwind:",
       },
-      { kind: "table", table: textTable(table) },
+      { kind: "table", table: textTable(table, undefined, main) },
+      ...(main.length === table.rows.length
+        ? []
+        : [{ kind: "table" as const, table: textTable(table), folded: "Cost by component of every strategy" }]),
     ],
   };
 }
@@ -57,8 +61,8 @@ function epochPart({ evaluation, place, focus }: MarketContext): Part {
     keyOf: ({ strategy, from }) => `${strategy}, from ${from}`,
     columns: [
       strategyColumn,
-      { key: "from", title: "From", unit: "date", words: true, of: ({ from }) => from },
-      { key: "to", title: "To", unit: "date", words: true, of: ({ to }) => to ?? "open" },
+      { key: "from", title: "From", unit: "date", of: ({ from }) => from },
+      { key: "to", title: "To", unit: "date", of: ({ to }) => to ?? "open" },
       { key: "episodes", title: "Episodes", unit: "count", digits: 0, of: ({ episodes }) => episodes },
       ...componentColumns(rows),
     ],

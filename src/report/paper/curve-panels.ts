@@ -1,6 +1,6 @@
 import { AXIS, heading, type PanelParts, panelTitle, rangeOf, together } from "../chart-parts.ts";
 import { FONTS, INK, renderSvg } from "../render-svg.ts";
-import { LEGEND, strategyStyle } from "../strategy-style.ts";
+import { legendOf, strategyStyle } from "../strategy-style.ts";
 import { BENCHMARK } from "./market-context.ts";
 
 /** A curve of one strategy: [x, y], x a place on the axis or a category. */
@@ -44,7 +44,7 @@ export async function curveChart(chart: CurveChart): Promise<string> {
     { width: WIDTH, height: TOP + HEIGHT + 56 },
     {
       ...{ textStyle: { fontFamily: FONTS, color: INK.text } },
-      legend: { ...LEGEND, top: 40, data: strategies.filter((name) => isDrawn(panels, name)), icon: "inherit" },
+      legend: legendOf(strategies.filter((name) => isDrawn(panels, name))),
       ...parts,
       title: [heading(title), ...parts.title],
     },
@@ -84,7 +84,7 @@ function panelOf({ xName, categories, strategies }: CurveChart, panel: CurvePane
       ...curves.map(({ strategy, points }) => {
         const { colour, dash, symbol, width: line } = strategyStyle(strategies, strategy);
         return {
-          ...{ ...on, name: strategy, type: "line" as const, symbol, symbolSize: points.length > 40 ? 0 : 7 },
+          ...{ ...on, name: strategy, type: "line" as const, symbol, symbolSize: everyFew(points.length) },
           itemStyle: { color: colour },
           lineStyle: { color: colour, width: line, type: dash },
           data: points.map(([x, y]) => [x, Number.isFinite(y) ? y : null]),
@@ -101,6 +101,14 @@ function panelOf({ xName, categories, strategies }: CurveChart, panel: CurvePane
       },
     ],
   };
+}
+
+/** Symbols on at most so many points of a line: more would hide it. */
+const MOST_SYMBOLS = 18;
+
+function everyFew(points: number) {
+  const step = Math.ceil(points / MOST_SYMBOLS);
+  return (_: unknown, { dataIndex }: { readonly dataIndex: number }) => (dataIndex % step === 0 ? 7 : 0);
 }
 
 function valuesOf({ curves, level }: CurvePanel): number[] {

@@ -48,8 +48,8 @@ function coverageTable({ market, place }: MarketContext): PaperTable {
   return paperTable<ResultRow>(place, {
     ...{ name: "coverage", title: "What the figures rest on", rows: market.rows.slice(0, 1), keyOf: () => "all" },
     columns: [
-      { key: "from", title: "First entry", unit: "date", words: true, of: ({ from }) => from },
-      { key: "to", title: "Last entry", unit: "date", words: true, of: ({ to }) => to },
+      { key: "from", title: "First entry", unit: "date", of: ({ from }) => from },
+      { key: "to", title: "Last entry", unit: "date", of: ({ to }) => to },
       ...[count("episodes", "Episodes"), count("independentWindows", "Windows that do not overlap")],
       { key: "tailPoints", title: "Episodes in the 5 % tail", unit: "count", digits: 1, of: (row) => row.tailPoints },
       { key: "excluded", title: "Entries left out", unit: "count", digits: 0, of: () => market.excluded.length },
@@ -216,7 +216,7 @@ function verdictBlocks(context: MarketContext, table: PaperTable, decisions: rea
 /** One form for every answer. With an evaluation the rule is that of the verdict; else it is that of the intervals alone. */
 function answerOf({ evaluation, market }: MarketContext, learned: string, decisions: readonly Decision[]) {
   const verdict = evaluation?.verdicts.find(({ strategy }) => strategy === learned);
-  const question = verdict === undefined ? `Lower risk of the ${learned}` : `Is ${learned} preferred`;
+  const question = verdict === undefined ? `Lower risk of the ${learned}` : `Verdict on the ${learned}`;
   if (market.rows.some(({ nature }) => nature === "synthetic"))
     return { question, answer: "no evidence, the data are synthetic" };
   if (verdict !== undefined) return { question, answer: wordOf(verdict) };
@@ -246,7 +246,7 @@ function groundsOf(table: PaperTable, against: string): Claim[] {
       },
     ),
     claim(
-      "Its mean P&L differs by {mean} [{low}, {high}] % of spot an episode: its average delta is {delta}, that of {against} {other}. It costs {cost} bp an episode instead of {costAgainst} bp, {ratio} [{ratioLow}, {ratioHigh}] of it.",
+      "Its mean P&L differs from that of {against} by {mean} [{low}, {high}] % of spot an episode, its average delta is {delta} instead of {other}, and it costs {cost} bp an episode instead of {costAgainst} bp, {ratio} [{ratioLow}, {ratioHigh}] of it.",
       {
         ...{ mean: mean.value, low: mean.low, high: mean.high, against: of("against") },
         ...{

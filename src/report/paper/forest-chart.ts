@@ -41,9 +41,10 @@ export async function forestChart(context: MarketContext, paired: readonly Paire
   );
 }
 
-/** Those in focus always, then the lowest Std. */
-function chosenRows({ focus }: MarketContext, paired: readonly PairedRow[]): PairedRow[] {
-  const known = paired.filter(({ strategy, std }) => strategy !== BENCHMARK && Number.isFinite(std.ratio));
+/** Those in focus always, then the lowest Std; without hedge the scale would hide the others. */
+function chosenRows({ focus, evaluation }: MarketContext, paired: readonly PairedRow[]): PairedRow[] {
+  const isHedge = ({ strategy }: PairedRow) => strategy !== BENCHMARK && evaluation?.families[strategy] !== "unhedged";
+  const known = paired.filter((row) => isHedge(row) && Number.isFinite(row.std.ratio));
   const sorted = known.toSorted((a, b) => a.std.ratio - b.std.ratio);
   const first = sorted.filter(({ strategy }) => focus.includes(strategy));
   const others = sorted.filter((row) => !first.includes(row)).slice(0, Math.max(0, MOST - first.length));

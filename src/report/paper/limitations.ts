@@ -44,7 +44,7 @@ function exceptionTable(exceptions: readonly ReportException[], today: IsoDate):
         { key: "text", title: "Exception", unit: "text", words: true, of: ({ text }) => text },
         { key: "owner", title: "Owner", unit: "text", words: true, of: ({ owner }) => owner },
         {
-          ...{ key: "expires", title: "Expires", unit: "date", words: true, of: ({ expires }) => expires },
+          ...{ key: "expires", title: "Expires", unit: "date", of: ({ expires }) => expires },
           mark: ({ expires }) => (expires < today ? ALARMS.expired : ""),
         },
         { key: "expired", title: "Expired", unit: "yes or no", of: ({ expires }) => expires < today },

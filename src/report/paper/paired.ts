@@ -35,12 +35,20 @@ const PANELS = [
 export async function pairedPart(context: MarketContext): Promise<Part> {
   const rows = context.evaluation?.paired ?? [];
   if (rows.length === 0) return NOTHING;
-  const table = pairedTable(context, rows);
-  return { tables: [table], blocks: [...(await forestBlocks(context, rows)), ...panelBlocks(table)] };
+  const table = pairedTable(context, learnedFirst(context, rows));
+  return { tables: [table], blocks: [...(await forestBlocks(context, rows)), ...panelBlocks(table, context)] };
 }
 
 export const pairedKey = ({ strategy, against }: Pick<PairedRow, "strategy" | "against">) =>
   `${strategy} against ${against}`;
+
+/** The learned hedge's comparisons, then the others by their ratio of Std. */
+function learnedFirst({ learned }: MarketContext, rows: readonly PairedRow[]): PairedRow[] {
+  const own = rows.filter(({ strategy }) => strategy === learned);
+  const others = rows.filter(({ strategy }) => strategy !== learned);
+  const ratio = ({ std: { ratio } }: PairedRow) => (Number.isFinite(ratio) ? ratio : Number.MAX_VALUE);
+  return [...own, ...others.toSorted((a, b) => ratio(a) - ratio(b))];
+}
 
 function pairedTable({ place }: MarketContext, rows: readonly PairedRow[]): PaperTable {
   return paperTable<PairedRow>(place, {
@@ -67,7 +75,10 @@ async function forestBlocks(context: MarketContext, rows: readonly PairedRow[]):
   ];
 }
 
-function panelBlocks(table: PaperTable): Block[] {
+/** The page shows the main strategies; all of them are a click away. */
+function panelBlocks(table: PaperTable, { focus }: MarketContext): Block[] {
+  const main = table.rows.filter(({ cells }) => focus.includes(String(cells["strategy"]!.value)));
+  const all = (title: string) => `${title}: every strategy`;
   return [
     {
       kind: "text",
@@ -75,7 +86,10 @@ function panelBlocks(table: PaperTable): Block[] {
     },
     ...table.panels.flatMap(({ title, columns }): Block[] => [
       { kind: "text", text: `${title}:` },
-      { kind: "table", table: textTable(table, columns) },
+      { kind: "table", table: textTable(table, columns, main) },
+      ...(main.length === table.rows.length
+        ? []
+        : [{ kind: "table" as const, table: textTable(table, columns), folded: all(title) }]),
     ]),
   ];
 }

@@ -27,6 +27,7 @@ export async function yearsPart(context: MarketContext): Promise<Part> {
     columns: [strategyColumn, part("Year"), ...COUNTS, ...FIGURES],
   });
   const counts = countTable(context, rows);
+  const own = counts.rows.filter(({ cells }) => context.focus.includes(String(cells["strategy"]!.value)));
   const caption =
     "By year of entry, beside BS Delta: the ratio of Std, and the difference of CVaR95 (below zero: a smaller tail loss).";
   const blocks: Block[] = [
@@ -43,12 +44,15 @@ export async function yearsPart(context: MarketContext): Promise<Part> {
     { kind: "text", text: "Years in which a strategy did better than BS Delta:" },
     {
       kind: "table",
-      table: pivot(counts, {
-        down: ["strategy"],
-        across: "figure",
-        order: ["Std", "CVaR95", "Mean P&L"],
-        cells: ["share"],
-      }),
+      table: pivot(
+        { ...counts, rows: own },
+        {
+          down: ["strategy"],
+          across: "figure",
+          order: ["Std", "CVaR95", "Mean P&L"],
+          cells: ["share"],
+        },
+      ),
     },
   ];
   return { tables: [table, counts], blocks };
@@ -93,8 +97,11 @@ function countTable({ place, focus }: MarketContext, rows: readonly PartRow[]): 
   });
 }
 
+/** Strategies that stand side by side with several figures each. */
+const MOST_ACROSS = 3;
+
 function across({ focus }: MarketContext, down: readonly string[], cells: readonly string[]) {
-  return { down, across: "strategy", order: focus.filter((name) => name !== BENCHMARK), cells };
+  return { down, across: "strategy", order: focus.filter((name) => name !== BENCHMARK).slice(0, MOST_ACROSS), cells };
 }
 
 /** T3: episodes grouped by what was known before their entry. */
@@ -122,10 +129,7 @@ export function regimesPart(context: MarketContext): Part {
     },
     {
       kind: "table",
-      table: pivot(
-        table,
-        across(context, ["regime", "part", "independentWindows"], ["stdRatio", "cvar95Difference", "meanDifference"]),
-      ),
+      table: pivot(table, across(context, ["regime", "part", "independentWindows"], ["stdRatio", "cvar95Difference"])),
     },
   ];
   return { tables: [table], blocks };

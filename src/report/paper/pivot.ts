@@ -34,6 +34,7 @@ export function pivot(table: PaperTable, { down, across, order, cells }: PivotOp
   );
   return {
     titles: [...side.map(columnHead), ...shown.flatMap((value) => headsAt(table, value, cells))],
+    ...(cells.length === 1 ? {} : { groups: shown.map((title) => ({ title, short: shortHeads(table, cells) })) }),
     rows: groups.map((rows, at) => [
       ...side.map((column) => cellText(rows[0]!.cells[column.key]!, column)),
       ...texts[at]!,
@@ -51,5 +52,9 @@ function cellsAt(table: PaperTable, row: PaperRow | undefined, keys: readonly st
 
 function headsAt(table: PaperTable, value: string, keys: readonly string[]): string[] {
   if (keys.length === 1) return [value];
-  return keys.map((key) => `${value}: ${columnHead(columnOf(table, key))}`);
+  return shortHeads(table, keys).map((head) => `${value}: ${head}`);
+}
+
+function shortHeads(table: PaperTable, keys: readonly string[]): string[] {
+  return keys.map((key) => columnHead(columnOf(table, key)));
 }

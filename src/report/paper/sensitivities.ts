@@ -100,11 +100,7 @@ function settingBlocks({ focus }: MarketContext, table: PaperTable, setting: str
   const down = ["strategy"];
   const wide = { across: "value", order: values, cells: ["stdRatio", "cvar95CentredRatio"] };
   return [
-    { kind: "text", text: `${capital(setting)}:` },
+    { kind: "text", text: `Setting: ${setting}.` },
     { kind: "table", table: pivot({ ...table, rows: own }, { down, ...wide }) },
   ];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
