@@ -321,6 +321,15 @@ export const backtestDefaults: BacktestConfig = {
   sensitivities: sensitivityFields.parse({}),
 };
 
+const reportFields = z.strictObject({
+  /** Who answers for the model, as the sign-off sheet names it. */
+  owner: z.string().min(1).optional(),
+  /** Departures from the rules, each with who answers for it and the last day that it holds. */
+  exceptions: z.array(z.strictObject({ text: z.string().min(1), owner: z.string().min(1), expires: isoDate })),
+});
+export type ReportConfig = z.infer<typeof reportFields>;
+export const reportDefaults: ReportConfig = { exceptions: [] };
+
 /** Volatility indices of other horizons than the 30 days of `volatilityIndex`, e.g. 9 days for VIX9D, 93 for VIX3M. */
 const volatilityTerm = z
   .array(
@@ -385,6 +394,7 @@ export const configSchema = z.strictObject({
   calibration: calibrationFields.partial().optional(),
   training: trainingFields.partial().optional(),
   backtest: backtestFields.partial().optional(),
+  report: reportFields.partial().optional(),
   quick: z.strictObject({ training: quickTraining.optional() }).optional(),
 });
 export type ConfigInput = z.infer<typeof configSchema>;

@@ -14,6 +14,8 @@ import {
   type MarketFields,
   type OptionConfig,
   optionDefaults,
+  type ReportConfig,
+  reportDefaults,
   type TrainingConfig,
   trainingDefaults,
 } from "./config-schema.ts";
@@ -35,6 +37,7 @@ export interface RunConfig {
   readonly markets: readonly MarketConfig[];
   readonly option: OptionConfig;
   readonly backtest: BacktestConfig & { readonly purge: number };
+  readonly report: ReportConfig;
 }
 
 export interface ConfigOverrides {
@@ -64,6 +67,7 @@ export function parseConfig(text: string, file: string, overrides: ConfigOverrid
       chosen.map(([id]) => id),
       option.horizonSessions,
     ),
+    report: { ...reportDefaults, ...given(input.report) },
   };
 }
 
@@ -173,10 +177,10 @@ function given<T extends object>(section: T | undefined): { [K in keyof T]: Excl
 }
 
 /** The configuration as a user would write it with nothing left out: parsing it gives the same experiment again. */
-export function writeConfig({ name, seed, markets, option, backtest }: RunConfig): string {
+export function writeConfig({ name, seed, markets, option, backtest, report }: RunConfig): string {
   const entries = markets.map(({ definition, ...settings }) => {
     const { id, ...fields } = definition;
     return [id, { ...fields, ...settings }];
   });
-  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest });
+  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest, report });
 }

@@ -1,9 +1,9 @@
-import { join } from "node:path";
-import { type Effects, packageRoot, sha256, version } from "../core/index.ts";
+import { type Effects, sha256, version } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
 import { nativeVectorLength } from "../engine/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { TrainedNetwork } from "../training/index.ts";
+import { codeCommit } from "./code-commit.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
@@ -30,7 +30,7 @@ export async function manifest(input: ManifestInput, fx: Effects): Promise<strin
     format: "backhedge-manifest",
     version: 1,
     backhedge: version(),
-    commit: await commitOf(fx),
+    commit: await codeCommit(fx),
     created: fx.now().toISOString(),
     config: { path, sha256: sha256(text) },
     seed: config.seed,
@@ -84,15 +84,4 @@ function marketEntry(plan: MarketPlan, loaded: LoadedMarket, blocks: readonly Bl
 
 function networkEntry({ computedBy, bestEpoch, status, history, options }: TrainedNetwork) {
   return { computedBy, bestEpoch, status, costRate: options.costRate, leverage: options.leverage, history };
-}
-
-/** The commit of a checkout, read from its .git folder; null for an installed package. */
-async function commitOf(fx: Effects): Promise<string | null> {
-  const git = join(packageRoot(), ".git");
-  const read = async (path: string) => new TextDecoder().decode(await fx.read(path)).trim();
-  if (!(await fx.exists(join(git, "HEAD")))) return null;
-  const head = await read(join(git, "HEAD"));
-  const reference = /^ref: (.+)$/.exec(head)?.[1];
-  if (reference === undefined) return head;
-  return (await fx.exists(join(git, reference))) ? await read(join(git, reference)) : null;
 }

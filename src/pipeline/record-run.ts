@@ -10,6 +10,7 @@ import { type FinishedMarket, writeRun } from "./write-run.ts";
 /** What a finished run says of itself. */
 export interface RunSummary {
   readonly folder: string;
+  /** The page for people. */
   readonly report: string;
   /** Path of the main table's JSON file. */
   readonly table: string;
@@ -50,7 +51,7 @@ export async function recordRun(
     await folder.complete();
     return {
       folder: folder.path,
-      report: join(folder.path, "report.md"),
+      report: join(folder.path, "report.html"),
       table: join(folder.path, table),
       rows,
       notes: markets.flatMap((market) => market.loaded.notes),

@@ -1,15 +1,23 @@
 import type { Effects, IsoDate } from "../core/index.ts";
 import type { LoadedMarket } from "../data/index.ts";
-import type { ResultRow } from "../market/index.ts";
+import type { Nature, ResultRow } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import {
+  attributionParquet,
+  type CommitteePaper,
+  committeePaper,
   componentCosts,
-  cumulatedPnlChart,
-  labelOf,
+  isSynthetic,
+  type LineageEntry,
   ledgerParquet,
   type MarketReport,
   mainTable,
-  reportPage,
+  type PaperFiles,
+  RESULTS_FILE,
+  type ReportInput,
+  resultsFile,
+  seedTable,
+  signedReport,
 } from "../report/index.ts";
 import { saveWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
 import { blockStem, weightsFile } from "./block-files.ts";
@@ -19,6 +27,7 @@ import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { runLineage } from "./run-lineage.ts";
 import type { Block } from "./train-market.ts";
 
 /** Everything about one market of a finished run. */
@@ -39,65 +48,79 @@ export async function writeRun(
   fx: Effects,
 ): Promise<{ rows: ResultRow[]; table: string }> {
   const { config } = input.loadedConfig;
-  const written = await writeTables(folder, markets);
-  await writeCharts(folder, markets, config.option.horizonSessions);
-  const ledgers = markets.flatMap(({ result }) => [...result.ledgers, ...result.seedLedgers]);
-  await folder.write("ledger.parquet", ledgerParquet(ledgers));
+  const written = await writeMainTables(folder, markets);
+  await writeLedgers(folder, markets);
   await writeWeights(folder, markets);
   await folder.write("config.yaml", writeConfig(config));
-  const page = {
-    name: config.name,
-    created: fx.now().toISOString(),
-    quick: config.quick,
-    protocol: protocol(config, markets),
-    markets: markets.map(marketReport),
-  };
-  await folder.write("report.md", reportPage(page));
+  const lineage = await runLineage({ ...input, markets, outputs: folder.hashes }, fx);
+  await writePaper(folder, await committeePaper(reportInput(config, markets, lineage, fx.now())));
   await folder.write("manifest.json", await manifest({ ...input, markets, outputs: folder.hashes }, fx));
   return written;
 }
 
-async function writeTables(
+/** Episode by episode: what every strategy and every single network did, and where every strategy's P&L comes from. */
+async function writeLedgers(folder: RunFolder, markets: readonly FinishedMarket[]): Promise<void> {
+  const ledgers = markets.flatMap(({ result }) => [
+    ...result.ledgers,
+    ...result.challengerLedgers,
+    ...result.seedLedgers,
+  ]);
+  await folder.write("ledger.parquet", ledgerParquet(ledgers, naturesOf(markets)));
+  await folder.write("attribution.parquet", attributionParquet(markets.flatMap(({ result }) => result.attributions)));
+}
+
+/** The tables first, then the list of their hashes, then the report that carries the hash of the list. */
+async function writePaper(folder: RunFolder, paper: CommitteePaper): Promise<void> {
+  for (const [name, files] of Object.entries(paper.tables)) await writeTable(folder, name, files);
+  await folder.write(`tables/${paper.register.name}.json`, paper.register.json);
+  const results = resultsFile(folder.hashes);
+  await folder.write(RESULTS_FILE, results);
+  const report = signedReport(paper, results);
+  for (const [chart, svg] of Object.entries(report.charts)) await folder.write(`charts/${chart}.svg`, svg);
+  await folder.write("report.md", report.md);
+  await folder.write("report.html", report.html);
+}
+
+async function writeTable(folder: RunFolder, name: string, files: PaperFiles): Promise<void> {
+  for (const [extension, content] of Object.entries(files)) await folder.write(`tables/${name}.${extension}`, content);
+}
+
+async function writeMainTables(
   folder: RunFolder,
   markets: readonly FinishedMarket[],
 ): Promise<{ rows: ResultRow[]; table: string }> {
   const rows = markets.flatMap((market) => market.result.rows);
   const { name, files } = mainTable(rows);
-  for (const [extension, content] of Object.entries(files)) await folder.write(`tables/${name}.${extension}`, content);
+  await writeTable(folder, name, files);
   const seedRows = markets.flatMap((market) => market.result.seedRows);
-  if (seedRows.length > 0) await folder.write("tables/seeds.json", mainTable(seedRows).files.json);
-  await writeJsonTable(
-    folder,
-    "cost-schedules",
-    markets.map(({ plan }) => ({ market: plan.history.label, ...plan.schedule })),
-  );
-  await writeJsonTable(
-    folder,
-    "cost-components",
-    markets.map(({ plan, result }) => ({
-      market: plan.history.label,
-      units: "basis points of the price at entry, mean of the episodes",
-      strategies: componentCosts(result.ledgers),
-    })),
-  );
+  if (seedRows.length > 0) {
+    const seeds = seedTable(seedRows, isSynthetic(rows));
+    await writeTable(folder, seeds.name, seeds.files);
+  }
+  const schedules = markets.map(({ plan }) => ({ market: plan.history.label, ...plan.schedule }));
+  const content = { format: "backhedge-table", version: 1, table: "cost-schedules", markets: schedules };
+  await folder.write("tables/cost-schedules.json", `${JSON.stringify(content, null, 2)}\n`);
   return { rows, table: `tables/${name}.json` };
 }
 
-async function writeJsonTable(folder: RunFolder, table: string, markets: readonly object[]): Promise<void> {
-  const content = { format: "backhedge-table", version: 1, table, markets };
-  await folder.write(`tables/${table}.json`, `${JSON.stringify(content, null, 2)}\n`);
+/** The weakest nature of the data behind each market. */
+function naturesOf(markets: readonly FinishedMarket[]): Map<string, Nature> {
+  return new Map(markets.map(({ plan }) => [plan.history.label, plan.history.nature]));
 }
 
-async function writeCharts(
-  folder: RunFolder,
+function reportInput(
+  config: RunConfig,
   markets: readonly FinishedMarket[],
-  horizonSessions: number,
-): Promise<void> {
-  for (const { plan, result } of markets) {
-    const title = `${plan.history.label}${labelOf(result.rows)}`;
-    const svg = await cumulatedPnlChart(title, result.ledgers, horizonSessions);
-    await folder.write(`charts/${plan.market.definition.id}.svg`, svg);
-  }
+  lineage: readonly LineageEntry[],
+  now: Date,
+): ReportInput {
+  const { name, quick, option, report } = config;
+  return {
+    ...{ name, quick, created: now.toISOString(), today: now.toISOString().slice(0, 10) },
+    ...{ horizonSessions: option.horizonSessions, protocol: protocol(config, markets) },
+    ...{ owner: report.owner, exceptions: report.exceptions, lineage },
+    markets: markets.map(marketReport),
+  };
 }
 
 /** Weights and calibrations of every block, in the layout that `backtest --weights` reads. */
@@ -137,10 +160,12 @@ function marketReport({ plan, loaded, blocks, result }: FinishedMarket): MarketR
     label: plan.history.label,
     rows: result.rows,
     seedRows: result.seedRows,
+    ledgers: result.ledgers,
+    evaluation: result.evaluation,
     calibrations: blocks.map((block) => block.calibration),
     networks: describeNetworks(plan, blocks),
     provenance: plan.history.provenance,
-    notes: loaded.notes,
+    notes: [...loaded.notes, ...result.leftOut.map(({ strategy, reason }) => `${strategy} is left out: ${reason}.`)],
     componentCosts: componentCosts(result.ledgers),
     costs: `schedule \`${plan.costs.name}\` version ${plan.costs.version}, components ${plan.costs.components.join(", ") || "none"}`,
     excluded: plan.set.excluded,

@@ -1,5 +1,4 @@
 import type { StrategyLedger } from "../market/index.ts";
-import { markdownTable } from "./markdown-table.ts";
 
 const BPS_PER_PERCENT = 100;
 
@@ -19,14 +18,4 @@ export function componentCosts(ledgers: readonly StrategyLedger[]): ComponentCos
     });
     return bps.some(([, cost]) => cost > 0) ? [{ strategy, bps: Object.fromEntries(bps) }] : [];
   });
-}
-
-/** The same as a Markdown table; empty where nothing costs anything. */
-export function componentTable(costs: readonly ComponentCosts[]): string {
-  const components = Object.keys(costs[0]?.bps ?? {});
-  if (components.length === 0) return "";
-  return markdownTable(
-    ["Cost (bp)", ...components],
-    costs.map(({ strategy, bps }) => [strategy, ...components.map((name) => bps[name]!.toFixed(3))]),
-  );
 }

@@ -1,8 +1,11 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import type { StrategyLedger } from "../market/index.ts";
+import type { Nature, StrategyLedger } from "../market/index.ts";
 
-/** The ledgers as one Parquet file, a row for each market, strategy and episode; a cost component that a market has not is null. */
-export function ledgerParquet(ledgers: readonly StrategyLedger[]): Uint8Array {
+/**
+ * The ledgers as one Parquet file, a row for each market, strategy and episode; a cost component that a market has not is null.
+ * @param natures of the data behind each market: stands in every row
+ */
+export function ledgerParquet(ledgers: readonly StrategyLedger[], natures: ReadonlyMap<string, Nature>): Uint8Array {
   const rows = ledgers.flatMap((ledger) => ledger.episodes.map((episode) => ({ ledger, episode })));
   const components = [...new Set(rows.flatMap(({ episode }) => Object.keys(episode.costs)))].sort();
   const figures = [
@@ -24,6 +27,7 @@ export function ledgerParquet(ledgers: readonly StrategyLedger[]): Uint8Array {
   const buffer = parquetWriteBuffer({
     columnData: [
       text("market", ({ ledger }) => ledger.market),
+      text("nature", ({ ledger }) => natures.get(ledger.market) ?? "unknown"),
       text("strategy", ({ ledger }) => ledger.strategy),
       text("entry", ({ episode }) => episode.entry),
       text("expiry", ({ episode }) => episode.expiry),

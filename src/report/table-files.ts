@@ -1,7 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import type { ResultRow } from "../market/index.ts";
 import { mainColumns } from "./columns.ts";
-import { markdownTable } from "./markdown-table.ts";
+import { markdownText } from "./markdown-text.ts";
+import { latexTable } from "./paper/latex.ts";
+import { markdownOf, type TextTable } from "./text-table.ts";
 
 /** Files of a table by extension. */
 export interface TableFiles {
@@ -10,28 +12,48 @@ export interface TableFiles {
   readonly md: string;
 }
 
-/**
- * The main table as files. `real-data` when no row is synthetic, else `sample-data`: a synthetic figure never stands under a real name.
- */
-export function mainTable(rows: readonly ResultRow[]): { name: "real-data" | "sample-data"; files: TableFiles } {
-  const name = rows.some((row) => row.nature === "synthetic") ? "sample-data" : "real-data";
-  const json = `${JSON.stringify({ format: "backhedge-table", version: 1, table: name, units: "P&L in % of the underlying's price at entry", rows }, null, 2)}\n`;
-  const csv = stringify(rows.map(flatten), { header: true });
-  const md = `${marketsOf(rows)
-    .map((market) => {
-      const own = rows.filter((row) => row.market === market);
-      return `### ${market}${labelOf(own)}\n\n${tableOf(own)}`;
-    })
-    .join("\n\n")}\n`;
-  return { name, files: { json, csv, md } };
+/** The same with a `tabular` of LaTeX. */
+export interface PaperFiles extends TableFiles {
+  readonly tex: string;
 }
 
-/** The Markdown table of one market's rows. */
-export function tableOf(rows: readonly ResultRow[]): string {
-  return markdownTable(
-    mainColumns.map((column) => column.title),
-    rows.map((row) => mainColumns.map((column) => column.cell(row))),
-  );
+/**
+ * The main table as files. `real-data` when no row is synthetic, else `sample-data`: a synthetic figure never stands under a real name. Other tables get
+ * the prefix `sample-` by the same rule.
+ */
+export function mainTable(rows: readonly ResultRow[]): { name: "real-data" | "sample-data"; files: PaperFiles } {
+  const name = isSynthetic(rows) ? "sample-data" : "real-data";
+  return { name, files: resultFiles(name, rows) };
+}
+
+/** The single networks behind the averaged one, as files, under a name by the rule of the main table. */
+export function seedTable(rows: readonly ResultRow[], synthetic: boolean): { name: string; files: PaperFiles } {
+  const name = synthetic ? "sample-seeds" : "seeds";
+  return { name, files: resultFiles(name, rows) };
+}
+
+export function isSynthetic(rows: readonly Pick<ResultRow, "nature">[]): boolean {
+  return rows.some(({ nature }) => nature === "synthetic");
+}
+
+function resultFiles(name: string, rows: readonly ResultRow[]): PaperFiles {
+  const json = `${JSON.stringify({ format: "backhedge-table", version: 1, table: name, units: "P&L in % of the underlying's price at entry", rows }, null, 2)}\n`;
+  const csv = stringify(rows.map(flatten), { header: true });
+  const sections = marketsOf(rows).map((market) => {
+    const own = rows.filter((row) => row.market === market);
+    return { heading: `${market}${labelOf(own)}`, table: mainTextTable(own) };
+  });
+  const md = sections.map(({ heading, table }) => `### ${markdownText(heading)}\n\n${markdownOf(table)}`);
+  const tex = sections.map(({ heading, table }) => `% ${heading.replaceAll(/\s+/g, " ")}\n${latexTable(table)}`);
+  return { json, csv, md: `${md.join("\n\n")}\n`, tex: `${tex.join("\n\n")}\n` };
+}
+
+/** The table of one market's rows, as ready text. */
+export function mainTextTable(rows: readonly ResultRow[]): TextTable {
+  return {
+    titles: mainColumns.map((column) => column.title),
+    rows: rows.map((row) => mainColumns.map((column) => column.cell(row))),
+  };
 }
 
 /** What must stand beside every figure of these rows: " (synthetic)", " (estimated volatility index)" or nothing. */

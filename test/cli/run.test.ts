@@ -33,6 +33,7 @@ async function ledger(name: string) {
   });
 }
 
+const FORMATS = ["json", "csv", "md", "tex"];
 const NIFTY_LIKE = "NIFTY-like synthetic sample";
 
 describe("run --source sample", () => {
@@ -57,14 +58,12 @@ describe("run --source sample", () => {
         "charts/spy.svg",
         "config.yaml",
         "ledger.parquet",
-        "manifest.json",
-        "report.md",
-        "tables/cost-components.json",
-        "tables/cost-schedules.json",
-        "tables/sample-data.csv",
-        "tables/sample-data.json",
-        "tables/sample-data.md",
-        "tables/seeds.json",
+        ...["manifest.json", "report.html", "report.md", "results.sha256"],
+        ...["tables/cost-schedules.json", "tables/sample-claims.json"],
+        ...["data", "seeds", "coverage", "decision", "cost-components"].flatMap((name) =>
+          FORMATS.map((end) => `tables/sample-${name}.${end}`),
+        ),
+        ...FORMATS.map((end) => `tables/lineage.${end}`),
         ...["nifty-2007-11-29", "spy-2005-12-01"].flatMap((stem) =>
           ["-1.weights", "-2.weights", ".calibration.json"].map((end) => `weights/${stem}${end}`),
         ),
@@ -83,6 +82,28 @@ describe("run --source sample", () => {
     for (const { folds, training } of manifest.markets) expect(training[0].cutoff < folds[0].from).toBe(true);
   });
 
+  it("has a sign-off sheet with the hash of its own results, and the hash of everything they were made from", () => {
+    const list = text("first/results.sha256");
+    for (const file of ["report.html", "report.md"]) expect(text("first", file)).toContain(sha256(list));
+    const results = filesIn("first").filter((name) => name.startsWith("tables/") || name === "ledger.parquet");
+    expect(list).toBe(results.map((name) => `${sha256(bytes("first", name))}  ${name}\n`).join(""));
+    const { rows }: { rows: { kind: string; name: string; sha256: string }[] } = json("first/tables/lineage.json");
+    const hashOf = (kind: string, name: string) => rows.find((row) => row.kind === kind && row.name === name)?.sha256;
+    expect(hashOf("configuration", config)).toBe(sha256(bytes(config)));
+    expect(hashOf("weights", "weights/spy-2005-12-01-1.weights")).toBe(
+      sha256(bytes("first/weights/spy-2005-12-01-1.weights")),
+    );
+    const inputs = json("first/manifest.json").markets.flatMap(
+      (market: { inputs: { sha256: string }[] }) => market.inputs,
+    );
+    expect(rows.filter(({ kind }) => kind === "input").map((row) => row.sha256)).toEqual(
+      inputs.map((input: { sha256: string }) => input.sha256),
+    );
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(
+      new Set(["code", "configuration", "seed", "input", "cost schedule", "kernel", "weights"]),
+    );
+  });
+
   it("writes the resolved configuration so that it can be run again", () => {
     const { quick, ...resolved } = parseConfig(text("first/config.yaml"), "first");
     expect(resolved).toEqual({ ...parseConfig(text(config), config), quick: undefined });
@@ -93,7 +114,7 @@ describe("run --source sample", () => {
     const rows = await ledger("first");
     const table: { market: string; strategy: string; episodes: number; mean: number; costBps: number }[] = [
       ...json("first/tables/sample-data.json").rows,
-      ...json("first/tables/seeds.json").rows,
+      ...json("first/tables/sample-seeds.json").rows,
     ];
     expect(rows).toHaveLength(table.reduce((sum, { episodes }) => sum + episodes, 0));
     for (const { market, strategy, episodes, mean, costBps } of table) {
@@ -114,6 +135,12 @@ describe("run --source sample", () => {
       new Set(["S&P 500 sample: estimated", `${NIFTY_LIKE}: synthetic`]),
     );
     expect(text("first/report.md")).toContain("no evidence");
+    expect(text("first/report.html")).toContain(`${NIFTY_LIKE} (synthetic data)`);
+    for (const file of ["coverage", "decision", "cost-components"]) {
+      const { rows } = json(`first/tables/sample-${file}.json`);
+      for (const { market, label } of rows)
+        expect(label.includes("synthetic data"), market).toBe(market === NIFTY_LIKE);
+    }
     expect(text("first/tables/sample-data.csv")).toContain(`${NIFTY_LIKE},LSTM,synthetic`);
   });
 
@@ -121,9 +148,9 @@ describe("run --source sample", () => {
     expect(await run("second", "--threads", "1")).toMatchObject({ code: 0 });
     expect(filesIn("second")).toEqual(filesIn("first"));
     const differing = filesIn("first").filter((name) => !bytes("first", name).equals(bytes("second", name)));
-    expect(differing).toEqual(["manifest.json", "report.md"]);
-    const undated = (name: string) => text(name, "report.md").replace(/^Made .*$/m, "");
-    expect(undated("second")).toBe(undated("first"));
+    expect(differing).toEqual(["manifest.json", "report.html", "report.md"]);
+    const undated = (name: string, file: string) => text(name, file).replace(/Made 20.*$/m, "");
+    for (const file of ["report.html", "report.md"]) expect(undated("second", file)).toBe(undated("first", file));
   });
 
   it("gives other networks and other intervals with another seed, and the same classical figures", async () => {

@@ -1,14 +1,17 @@
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
-import type { Calibration, EpisodeResult, ResultRow, StrategyLedger } from "../../src/market/index.ts";
+import type { EpisodeResult, ResultRow, StrategyLedger } from "../../src/market/index.ts";
 import {
+  committeePaper,
   componentCosts,
   cumulatedPnlChart,
   labelOf,
   ledgerParquet,
+  type MarketReport,
   mainTable,
-  reportPage,
+  signedReport,
 } from "../../src/report/index.ts";
+import { madeUpMarket, madeUpReport } from "../support/evaluation.ts";
 
 const figures = <T>(value: T) => ({ std: value, cvar95: value, cvar95Centred: value, volume: value, cost: value });
 const row: ResultRow = {
@@ -47,32 +50,10 @@ const learned = (high: number, bestHigh: number, change: Partial<ResultRow> = {}
   },
   ...change,
 });
-const page = (
-  rows: readonly ResultRow[],
-  calibrations: readonly Calibration[] = [],
-  networks: readonly string[] = [],
-) =>
-  reportPage({
-    name: "test",
-    created: "2026-01-01T00:00:00Z",
-    quick: false,
-    protocol: ["one thing"],
-    markets: [
-      {
-        id: "spy",
-        label: rows[0]!.market,
-        rows,
-        seedRows: [],
-        calibrations,
-        networks,
-        provenance: [],
-        notes: [],
-        costs: "none",
-        componentCosts: [],
-        excluded: [],
-      },
-    ],
-  });
+const marketOf = (rows: readonly ResultRow[], change: Partial<MarketReport> = {}) =>
+  madeUpMarket(3, { label: rows[0]!.market, rows, ledgers: [], evaluation: undefined, componentCosts: [], ...change });
+const page = async (rows: readonly ResultRow[], change: Partial<MarketReport> = {}) =>
+  signedReport(await committeePaper(madeUpReport([marketOf(rows, change)])), "").md;
 
 describe("mainTable", () => {
   it("calls a table real only when no row is synthetic", () => {
@@ -107,33 +88,53 @@ describe("mainTable", () => {
   });
 });
 
-describe("reportPage", () => {
-  it("gives the verdict of the rule", () => {
-    expect(page([learned(0.95, 0.99), row])).toContain("**supported**");
-    expect(page([learned(0.95, 1.02), row])).toContain(
-      "**supported against BS Delta, not against the best classical hedge**",
+describe("the report without an evaluation", () => {
+  it("gives the verdict of the intervals, in one form for every answer", async () => {
+    const verdict = "Lower risk of the LSTM: ";
+    expect(await page([learned(0.95, 0.99), row])).toContain(`${verdict}**supported**`);
+    expect(await page([learned(0.95, 1.02), row])).toContain(
+      `${verdict}**supported against BS Delta, not against the best classical hedge**`,
     );
-    expect(page([learned(1.02, 0.99), row])).toContain("**not supported**");
-    expect(page([learned(0.5, 0.5, { nature: "synthetic" }), row])).toContain(
-      "**no evidence, the data are synthetic**",
+    expect(await page([learned(1.02, 0.99), row])).toContain(`${verdict}**not supported**`);
+    const synthetic = { nature: "synthetic" as const };
+    expect(await page([learned(0.5, 0.5, synthetic), row])).toContain(
+      `${verdict}**no evidence, the data are synthetic**`,
     );
-    const estimated = page([learned(0.95, 0.99, { volatility: "estimated" }), row]);
-    expect(estimated).toContain("**supported**. The options were marked with estimated volatilities");
-    expect(page([learned(0.95, 0.99), row])).not.toContain("estimated");
+    expect(await page([learned(Number.NaN, 0.5), row])).toContain(`${verdict}**not supported**`);
+    expect(await page([row])).not.toContain("Lower risk");
   });
 
-  it("says what the networks of each period had seen", () => {
-    const lines = ["2010 to 2012: trained before 2009", "2013 to 2014: trained before 2009, fine-tuned before 2012"];
-    expect(page([row], [], lines)).toContain(`Networks by entry:\n\n- ${lines[0]}\n- ${lines[1]}\n`);
-    expect(page([row])).not.toContain("Networks by entry");
+  it("says what a lower risk costs", async () => {
+    const text = await page([learned(0.95, 0.99, { mean: 0.14, meanDelta: 0.44, costBps: 1 }), row]);
+    expect(text).toContain("Against BS Delta: Std 0.800 [0.700, 0.950] and CVaR95 0.800 [0.700, 0.950] of it");
+    expect(text).toContain(
+      "differs from that of BS Delta by -0.060 [-0.100, -0.020] % of spot an episode, its average delta is 0.440 instead of 0.500, and it costs 1.00 bp an episode instead of 1.20 bp, 0.800 [0.700, 0.950] of it.",
+    );
+    expect(text).toContain("cost of an episode saved against BS Delta: 0.20 bp");
   });
 
-  it("warns of synthetic data, estimates and small tails", () => {
-    const text = page([{ ...row, nature: "synthetic", volatility: "estimated", tailPoints: 4 }]);
-    expect(text).toContain("synthetic data.** These figures show how the program works");
-    expect(text).toContain("estimated volatility index.**");
-    expect(text).toContain("holds only 4.0 episodes");
-    expect(page([row])).not.toContain("synthetic");
+  it("says what the networks of each period had seen", async () => {
+    const networks = ["2010 to 2012: trained before 2009", "2013 to 2014: trained before 2009, fine-tuned before 2012"];
+    expect(await page([row], { networks })).toContain(`Networks by entry:\n\n- ${networks[0]}\n- ${networks[1]}\n`);
+    expect(await page([row])).not.toContain("Networks by entry");
+  });
+
+  it("warns of synthetic data, estimates, small tails and a quick budget", async () => {
+    const text = await page([{ ...row, nature: "synthetic", volatility: "estimated", tailPoints: 4 }]);
+    expect(text).toContain("Synthetic data: these figures show how the program works; they are no evidence");
+    expect(text).toContain("Estimated volatility index:");
+    expect(text).toContain("holds only 4.0 episodes: CVaR95 is not reliable");
+    expect(text).toContain("episodes in the 5 % tail: ⚠ 4.0");
+    expect(await page([row])).not.toMatch(/synthetic|Estimated|⚠|Quick/);
+    const quick = await committeePaper(madeUpReport([marketOf([row])], { quick: true }));
+    expect(signedReport(quick, "").md).toContain("Quick budget: the networks are trained briefly");
+  });
+
+  it("names the first entries that were left out", async () => {
+    const excluded = [1, 2, 3, 4, 5].map((day) => ({ date: `2020-01-0${day}`, reason: "no index" }));
+    const text = await page([row], { excluded });
+    expect(text).toContain("- 2020-01-03 (no index)\n- and 2 more");
+    expect(text).not.toContain("2020-01-04 (no index)");
   });
 });
 
@@ -170,7 +171,7 @@ describe("componentCosts", () => {
 
 describe("ledgerParquet", () => {
   it("keeps every episode, with null for a component that a market has not", async () => {
-    const bytes = ledgerParquet(ledgers);
+    const bytes = ledgerParquet(ledgers, new Map([["NIFTY", "synthetic"]]));
     const rows = await parquetReadObjects({
       file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
     });
@@ -183,16 +184,18 @@ describe("ledgerParquet", () => {
       cost_commission: 0.02,
       cost_stt: null,
     });
-    expect(rows[2]).toMatchObject({ market: "NIFTY", cost_commission: null, cost_stt: 0.3 });
+    expect(rows[2]).toMatchObject({ market: "NIFTY", nature: "synthetic", cost_commission: null, cost_stt: 0.3 });
   });
 });
 
 describe("cumulatedPnlChart", () => {
   it("is an SVG with its label and the hedged strategies", async () => {
-    const svg = await cumulatedPnlChart("SPY (synthetic data)", ledgers, 21);
+    const svg = await cumulatedPnlChart("SPY (synthetic data)", ledgers, { horizonSessions: 21 });
     expect(svg).toMatch(/^<svg /);
     expect(svg).toContain("SPY (synthetic data): cumulated P&amp;L");
     expect(svg).toContain("BS Delta");
     expect(svg).not.toContain("No Hedge");
+    const chosen = await cumulatedPnlChart("SPY", ledgers.slice(0, 1), { horizonSessions: 21, shown: ["Skew rule"] });
+    expect(chosen).not.toContain("BS Delta");
   });
 });
