@@ -38,3 +38,4 @@ export {
   type WalkForwardRules,
   walkForward,
 } from "./walk-forward.ts";
+export { withoutCosts } from "./without-costs.ts";

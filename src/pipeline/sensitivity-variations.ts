@@ -10,6 +10,7 @@ import {
   prepareReplay,
   type ReplayOptions,
   type SettingOutcome,
+  withoutCosts,
 } from "../backtest/index.ts";
 import type { EpisodeSeries } from "../statistics/index.ts";
 import type { SensitivityConfig } from "./config-schema.ts";
@@ -97,7 +98,7 @@ function nextOpen({ replay, shown }: Bench): SettingOutcome[] {
 function costMultiples(bench: Bench, multiples: readonly number[]): Variation[] {
   const { replay, shown, base } = bench;
   if (multiples.length === 0) return [];
-  const free = replayed({ ...replay, costs: { ...replay.costs, cost: (_, out) => void out.fill(0) } }, shown);
+  const free = replayed({ ...replay, costs: withoutCosts(replay.costs) }, shown);
   return multiples.map((value) => ({
     setting: "cost multiple",
     value,
