@@ -30,8 +30,6 @@ export interface ReplayedMarket {
 
 /** A sweep of flat costs as the specification of break-even costs has it: 0 to 30 bp a side. */
 const SWEEP = { maximumBps: 30, stepBps: 1 } as const;
-/** A day on which the price moves by more than so many deviations of the volatility known the day before. */
-const JUMP_DEVIATIONS = 3;
 
 /** Tables that come from the base case's ledgers, and from replays of its positions under other settings. */
 export function otherTables(market: ReplayedMarket): {
@@ -62,12 +60,15 @@ function isMain({ mainTable }: StrategyPositions): boolean {
   return mainTable;
 }
 
-function attributed({ plan, replay, positions, ledgers }: ReplayedMarket): StrategyAttribution[] {
+function attributed({ config, plan, replay, positions, ledgers }: ReplayedMarket): StrategyAttribution[] {
   const { terms } = plan.set.rules;
   const held = ({ deltas, gives }: StrategyPositions) =>
     laggedPositions(decidedPositions(terms, deltas, gives), terms.horizonSessions, replay.tradeLag);
   const strategies = positions.flatMap((one, place) =>
     one.seedOf === undefined ? [{ ledger: ledgers[place]!, held: held(one) }] : [],
   );
-  return attribute({ market: replay, inputs: marketInputs(plan), jumpDeviations: JUMP_DEVIATIONS }, strategies);
+  return attribute(
+    { market: replay, inputs: marketInputs(plan), jumpDeviations: config.backtest.jumpDeviations },
+    strategies,
+  );
 }

@@ -94,6 +94,7 @@ function nextOpen({ replay, shown }: Bench): SettingOutcome[] {
   }));
 }
 
+/** Of every trade in the hedge; borrow and the option's own costs, where they are charged, stay. */
 function costMultiples(bench: Bench, multiples: readonly number[]): Variation[] {
   const { replay, shown, base } = bench;
   if (multiples.length === 0) return [];

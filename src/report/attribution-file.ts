@@ -1,7 +1,10 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { StrategyAttribution } from "../market/index.ts";
 
-/** Attributions as one Parquet file, a row for each market, strategy and episode, a column for each line; a line that a market has not is null. */
+/**
+ * Attributions as one Parquet file, a row for each market, strategy and episode, a column for each line (`gamma, higher order` is gamma_higher_order);
+ * a line that a market has not is null.
+ */
 export function attributionParquet(attributions: readonly StrategyAttribution[]): Uint8Array {
   const names = [...new Set(attributions.flatMap(({ lines }) => Object.keys(lines)))];
   const text = (name: string, of: (one: StrategyAttribution, episode: number) => string) => ({
@@ -21,7 +24,7 @@ export function attributionParquet(attributions: readonly StrategyAttribution[])
       text("strategy", ({ strategy }) => strategy),
       text("entry", ({ entries }, episode) => entries[episode]!),
       column("pnl", ({ pnl }) => pnl),
-      ...names.map((name) => column(name, ({ lines }) => lines[name])),
+      ...names.map((name) => column(name.replaceAll(/[:,]? /g, "_"), ({ lines }) => lines[name])),
       column("residual", ({ residual }) => residual),
     ],
   });

@@ -37,7 +37,8 @@ const TOLERANCE = 1e-6;
  *   delta choice, carry       dividends and financing of d - d_BS
  *   cost: <component>         negative
  *   other: option, other: gains, other: dividends, other: financing
- *                             what the ledger has beyond these: interest on costs; fees, rounded positions, where they are charged
+ *                             what the ledger has beyond these: interest on costs; where there are such, rounded positions and the basis of
+ *                             the future that is held
  * Throws a UserError when the lines of an episode do not add up to 1e-6.
  */
 export function attribute(options: AttributionOptions, strategies: readonly HeldLedger[]): StrategyAttribution[] {

@@ -199,28 +199,33 @@ describe("attribute", () => {
     expect(largest(some["jump days"]!)).toBeGreaterThan(0.1);
   });
 
-  it("calls a day a jump by the volatility of the close before", () => {
-    const { market, inputs, held, history, set } = replayed(calm);
-    const lines = (of: MarketHistory) =>
-      attribute({ market: { ...market, history: of }, inputs: hedgeInputs(of, set, () => 0), jumpDeviations: 3 }, [
-        held("BS Delta", blackScholesDelta.deltas(inputs)),
-      ])[0]!.lines["jump days"]!;
-    const jumps = lines(history);
-    const i = jumps.findIndex((line) => line !== 0);
-    const entry = set.entries[i]!;
-    const day = Array.from({ length: STEPS }, (_, t) => entry + t).find((row) => {
-      const move = Math.log((history.close[row + 1]! + history.dividend[row + 1]!) / history.close[row]!);
-      return Math.abs(move) > 3 * 0.9 * history.volatilityIndex[row]! * Math.sqrt(1 / 252);
-    });
-    expect(day).toBeDefined();
-    for (const other of jumps.keys()) {
-      const rows = Array.from({ length: STEPS }, (_, t) => set.entries[other]! + t);
-      const jumped = rows.some((row) => {
-        const move = Math.log((history.close[row + 1]! + history.dividend[row + 1]!) / history.close[row]!);
-        return Math.abs(move) > 3 * 0.9 * history.volatilityIndex[row]! * Math.sqrt(1 / 252);
-      });
-      expect(jumps[other] !== 0).toBe(jumped);
-    }
+  it("calls a day a jump by the volatility of the close before, and by the return with its dividend", () => {
+    const { market, history, set } = replayed({ ...calm, costBps: 0 });
+    const entry = set.entries[0]!;
+    const day = entry + 4;
+    /** The jump line of the first episode when its fifth session loses 8 %, part of it as a dividend, with given volatilities around. */
+    const jumpLine = (before: number, after: number, dividend = 0) => {
+      const [close, index, paid] = [history.close.slice(), history.volatilityIndex.slice(), history.dividend.slice()];
+      close.fill(close[entry]!, entry);
+      paid.fill(0, entry);
+      close.fill(0.92 * close[entry]!, day);
+      paid[day] = dividend * close[entry]!;
+      index.fill(before, entry, day).fill(after, day);
+      const made = { ...history, close, dividend: paid, volatilityIndex: index };
+      const own = { ...market, history: made };
+      const inputs = hedgeInputs(made, set, () => 0);
+      const costs = costModel("none", { market: "test" });
+      const deltas = blackScholesDelta.deltas(inputs);
+      const episodes = prepareReplay({ ...own, costs, tradeLag: 0 })(deltas);
+      const ledger = { market: "made", strategy: "BS Delta", episodes };
+      const held = decidedPositions(set.rules.terms, deltas);
+      return attribute({ market: own, inputs, jumpDeviations: 3 }, [{ ledger, held }])[0]!.lines["jump days"]![0]!;
+    };
+    // ln 0.92 = -0.0834: three deviations of a volatility of 0.441 a year, an index of 0.49 times 0.9.
+    expect(jumpLine(0.48, 2)).toBeLessThan(-0.5);
+    expect(jumpLine(0.5, 0.1)).toBe(0);
+    expect(jumpLine(0.2, 0.2)).toBeLessThan(-0.5);
+    expect(jumpLine(0.2, 0.2, 0.06)).toBe(0);
   });
 
   it("leaves interest on costs as the only other line", () => {
