@@ -1,8 +1,6 @@
 import type { IsoDate } from "../core/index.ts";
 import type { Calibration, MarketEvaluation, Provenance, ResultRow, StrategyLedger } from "../market/index.ts";
 import type { ComponentCosts } from "./cost-components.ts";
-import type { ReportException } from "./paper/limitations.ts";
-import type { LineageEntry } from "./paper/lineage.ts";
 
 /** Everything that the report says about one market. */
 export interface MarketReport {
@@ -24,6 +22,25 @@ export interface MarketReport {
   readonly costs: string;
   readonly componentCosts: readonly ComponentCosts[];
   readonly excluded: readonly { readonly date: string; readonly reason: string }[];
+}
+
+/** A departure from the rules that somebody answers for until a day. */
+export interface ReportException {
+  readonly text: string;
+  readonly owner: string;
+  /** The last day that it holds. */
+  readonly expires: IsoDate;
+}
+
+/** Something that the figures were made from. */
+export interface LineageEntry {
+  /** e.g. input, configuration, cost schedule, weights, code, seed. */
+  readonly kind: string;
+  readonly name: string;
+  /** Version, commit, seed or origin; empty where a hash says it. */
+  readonly version: string;
+  /** Empty where it is no file. */
+  readonly sha256: string;
 }
 
 export interface ReportInput {

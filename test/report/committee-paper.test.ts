@@ -200,6 +200,15 @@ describe("the tables", () => {
     expect(signed.html.match(/BREACH<\/td>/g)).toHaveLength(1);
   });
 
+  it("say whether the residual of an attribution is below 1e-8 of the price", async () => {
+    const attribution = fullEvaluation()
+      .attribution.slice(0, 2)
+      .map((row, at) => ({ ...row, largestResidual: at === 0 ? 0.99e-6 : 1.01e-6 }));
+    const paper = await report({ evaluation: { ...emptyEvaluation(), attribution } });
+    expect(rowsOf(paper, "attribution").map((row) => row["withinLimit"])).toEqual([true, false]);
+    expect(rowsOf(full, "attribution")[0]!["mean: carry"]).toBe(0.012);
+  });
+
   it("add the components of a cost up", () => {
     for (const row of rowsOf(full, "cost-epochs")) {
       const parts = Object.entries(row).filter(([key]) => key.startsWith("bps."));

@@ -7,6 +7,8 @@ import { type MarketContext, NOTHING, type Part } from "./market-context.ts";
 import { type ColumnOf, paperTable, textTable } from "./paper-table.ts";
 
 const PERCENT = "% of spot";
+/** Of an episode, in % of the price at entry: 1e-8 of it. */
+const RESIDUAL_LIMIT = 1e-6;
 
 /** T5: where the P&L comes from; the lines add up to it, and the largest residual of any episode is shown. */
 export async function attributionPart(context: MarketContext): Promise<Part> {
@@ -19,7 +21,7 @@ export async function attributionPart(context: MarketContext): Promise<Part> {
     panels: [
       {
         title: "Mean of the episodes",
-        columns: ["strategy", "episodes", ...lines.map(meanKey), "pnl", "largestResidual"],
+        columns: ["strategy", "episodes", ...lines.map(meanKey), "pnl", "largestResidual", "withinLimit"],
       },
       { title: "Standard deviation over the episodes", columns: ["strategy", ...lines.map(deviationKey)] },
     ],
@@ -32,7 +34,7 @@ export async function attributionPart(context: MarketContext): Promise<Part> {
     { kind: "figure", name: `${context.market.id}-attribution`, svg: await attributionChart(context, rows), caption },
     {
       kind: "text",
-      text: "The lines add up to the P&L of every episode; the last column is the largest residual of any.",
+      text: "The lines add up to the P&L of every episode; the last columns are the largest residual of any, and whether it is below the limit.",
     },
     { kind: "table", table: textTable(table, table.panels[0]!.columns, shown) },
     {
@@ -60,6 +62,10 @@ function columnsOf(lines: readonly string[]): ColumnOf<AttributionRow>[] {
     {
       ...{ key: "largestResidual", title: "Largest residual", unit: PERCENT, digits: 2, style: "significant" as const },
       of: ({ largestResidual }) => largestResidual,
+    },
+    {
+      ...{ key: "withinLimit", title: "Below 1e-8 of spot", unit: "yes or no" },
+      of: ({ largestResidual }) => largestResidual <= RESIDUAL_LIMIT,
     },
   ];
 }

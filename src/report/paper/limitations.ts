@@ -1,15 +1,8 @@
 import type { IsoDate } from "../../core/index.ts";
 import type { Block } from "../report-document.ts";
+import type { ReportException } from "../report-input.ts";
 import type { Part } from "./market-context.ts";
 import { ALARMS, type PaperTable, paperTable, textTable } from "./paper-table.ts";
-
-/** A departure from the rules that somebody answers for until a day. */
-export interface ReportException {
-  readonly text: string;
-  readonly owner: string;
-  /** The last day that it holds. */
-  readonly expires: IsoDate;
-}
 
 const LIMITS = [
   "Options are marked at a flat smile: one implied volatility for every strike. A hedge that leans against the skew looks better against such a benchmark than against one with own-strike volatilities.",

@@ -1,16 +1,6 @@
+import type { LineageEntry } from "../report-input.ts";
 import type { Part } from "./market-context.ts";
 import { paperTable, textTable } from "./paper-table.ts";
-
-/** Something that the figures were made from. */
-export interface LineageEntry {
-  /** e.g. input, configuration, cost schedule, weights, code, seed. */
-  readonly kind: string;
-  readonly name: string;
-  /** Version, commit, seed or origin; empty where a hash says it. */
-  readonly version: string;
-  /** Empty where it is no file. */
-  readonly sha256: string;
-}
 
 /** T10: everything that the figures were made from. Entries of one kind and name stay in the order given. */
 export function lineagePart(entries: readonly LineageEntry[]): Part {

@@ -62,7 +62,7 @@ function sensitivityTable(context: MarketContext, rows: readonly SensitivityRow[
       { key: "stdRatio", title: "Std / BS", unit: "ratio", of: ({ stdRatio }) => stdRatio, mark: arrow },
       { key: "cvar95Ratio", title: "CVaR95 / BS", unit: "ratio", of: ({ cvar95Ratio }) => cvar95Ratio },
       {
-        ...{ key: "cvar95CentredRatio", title: "centred / BS", unit: "ratio" },
+        ...{ key: "cvar95CentredRatio", title: "CVaR95 centred / BS", unit: "ratio" },
         of: ({ cvar95CentredRatio }) => cvar95CentredRatio,
       },
       { key: "rank", title: "Rank by Std", unit: "count", digits: 0, of: ({ rank }) => rank },
