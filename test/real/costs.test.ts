@@ -15,10 +15,18 @@ const fx = nodeEffects(() => undefined);
 const shipped = readFileSync("configs/real-markets.yaml", "utf8");
 const histories = new Map<string, MarketHistory>();
 
-function planOf(
-  id: string,
-  costs = "{ scenario: dated }",
-): MarketPlan & { readonly ledgers: Map<string, EpisodeResult[]> } {
+type ReplayedMarket = MarketPlan & { readonly ledgers: ReadonlyMap<string, EpisodeResult[]> };
+const replayed = new Map<string, ReplayedMarket>();
+
+/** A market under some costs, with the ledgers of its classical hedges; made once. */
+function planOf(id: string, costs = "{ scenario: dated }"): ReplayedMarket {
+  const key = `${id} ${costs}`;
+  const plan = replayed.get(key) ?? replayMarket(id, costs);
+  replayed.set(key, plan);
+  return plan;
+}
+
+function replayMarket(id: string, costs: string): ReplayedMarket {
   const text = shipped.replace("costs: { scenario: dated }", `costs: ${costs}`);
   const config = parseConfig(text, "real-markets.yaml");
   const market = config.markets.find(({ definition }) => definition.id === id)!;
