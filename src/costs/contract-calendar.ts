@@ -25,7 +25,7 @@ export function nseMonthlyExpiry(year: number, month: number, sessions: readonly
   return known === undefined || nominal > sessions.at(-1)! ? nominal : known;
 }
 
-/** Contracts whose month the sessions reach, and the month after, ascending. */
+/** The contracts that are held on some session, ascending: the last one is rolled after the last session. */
 export function nseMonthlyContracts(sessions: readonly IsoDate[], rollSessions: number): Contract[] {
   const [first, last] = [sessions[0]!, sessions.at(-1)!];
   const contracts: Contract[] = [];
@@ -34,7 +34,7 @@ export function nseMonthlyContracts(sessions: readonly IsoDate[], rollSessions: 
     const expiry = nseMonthlyExpiry(year, month, sessions);
     contracts.push(...contractsOf([expiry], sessions, rollSessions));
     [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
-  } while (contracts.length < 2 || contracts.at(-2)!.roll <= last);
+  } while (contracts.at(-1)!.roll <= last);
   return contracts;
 }
 

@@ -26,7 +26,13 @@ export const niftyLots: readonly LotRow[] = [
     citation: "July 2021 monthly contract, circular of 2021-03-31: public code",
   },
   { from: "2024-04-26", lot: 25, evidence: "B", citation: "Business Standard" },
-  { from: "2024-12-27", lot: 75, evidence: "B", citation: "Contracts introduced from 2024-11-20: moneycontrol" },
+  {
+    from: "2025-01-31",
+    lot: 75,
+    evidence: "B",
+    citation:
+      "Contracts introduced from 2024-11-20: moneycontrol; the contract of 2025-01-30 had 25, stated in NSE's daily futures file and implied by value / (contracts x close)",
+  },
   {
     from: "2025-12-31",
     lot: 65,

@@ -61,7 +61,7 @@ describe("the day before and the day of a change", () => {
   it("the lot follows the near-month contract", () => {
     expect(["2014-10-30", "2014-10-31", "2015-10-29", "2015-10-30"].map(niftyLot)).toEqual([50, 25, 25, 75]);
     expect(["2021-06-24", "2021-06-25", "2024-04-25", "2024-04-26"].map(niftyLot)).toEqual([75, 50, 50, 25]);
-    expect(["2024-12-26", "2024-12-27", "2025-12-30", "2025-12-31"].map(niftyLot)).toEqual([25, 75, 75, 65]);
+    expect(["2025-01-30", "2025-01-31", "2025-12-30", "2025-12-31"].map(niftyLot)).toEqual([25, 75, 75, 65]);
   });
 });
 

@@ -111,6 +111,103 @@ describe("settle", () => {
   });
 });
 
+describe("rolls, borrow and the option's own costs", () => {
+  const extras = fc.record({
+    roll: fc.array(fc.option(finite(20, 400), { nil: Number.NaN }), { minLength: STEPS + 1, maxLength: STEPS + 1 }),
+    borrow: fc.array(finite(0, 0.001), { minLength: STEPS, maxLength: STEPS }),
+    entry: finite(0, 1),
+    expiry: finite(0, 1),
+    coins: fc.boolean(),
+  });
+
+  it("add up to 1e-10 together, and exactly in whole coins", () => {
+    fc.assert(
+      fc.property(hedges, extras, (one, extra) => {
+        const paid = new Float64Array(3);
+        const hedge: Hedge = {
+          ...hedgeOf(one),
+          components: 3,
+          rolledInto: one.funded ? undefined : Float64Array.from(extra.roll),
+          borrow: { component: 1, fraction: Float64Array.from(extra.borrow) },
+          optionCosts: { entry: Float64Array.of(0, 0, extra.entry), expiry: Float64Array.of(0, 0, extra.expiry) },
+          cost: (_time, units, price, out) => {
+            out[0]! += one.rate * Math.abs(units) * price;
+          },
+          wholeCoins: extra.coins,
+          booked: (_time, costs) => {
+            for (const [c, cost] of costs.entries()) paid[c]! += cost;
+          },
+        };
+        const { pnl, premium, payoff, gains, dividends, financing, costs } = settle(hedge);
+        const lines = premium - payoff + gains + dividends + financing - costs.reduce((sum, cost) => sum + cost, 0);
+        if (extra.coins) {
+          expect(pnl).toBe(lines);
+          for (const amount of [premium, payoff, gains, dividends, financing, ...costs])
+            expect(Number.isInteger(amount)).toBe(true);
+        } else {
+          expect(Math.abs(pnl - lines)).toBeLessThan(1e-10 * Math.max(1, one.price[0]!));
+          for (const [c, cost] of costs.entries()) expect(paid[c]).toBeCloseTo(cost, 9);
+          expect(costs[2]).toBe(extra.entry + extra.expiry);
+        }
+      }),
+    );
+  });
+
+  const flat: Case = {
+    side: 1,
+    price: [100, 101, 99, 100, 102, 103, 104],
+    units: [0.5, 0.5, -0.5, -0.5, 0.25, 0.25],
+    growth: [1, 1, 1, 1, 1, 1],
+    dividend: [0, 0, 0, 0, 0, 0, 0],
+    premium: 2,
+    payoff: 4,
+    funded: false,
+    rate: 0.001,
+  };
+
+  it("a roll gains on the contract that was entered, and pays for leaving one and entering the other", () => {
+    const rolledInto = new Float64Array(STEPS + 1).fill(Number.NaN);
+    rolledInto[1] = 105;
+    const settled = settle({ ...hedgeOf(flat), rolledInto, cost: adding(0.001) });
+    // Held 0.5 to 101, then 0.5 of the contract bought at 105 to 99, and so on.
+    expect(settled.gains).toBeCloseTo(0.5 * 1 + 0.5 * (99 - 105) - 0.5 * 1 - 0.5 * 2 + 0.25 * 1 + 0.25 * 1, 12);
+    const traded = 0.5 * 100 + 0.5 * 101 + 0.5 * 105 + 1 * 99 + 0.75 * 102 + 0.25 * 104;
+    expect(settled.costs[0]).toBeCloseTo(0.001 * traded, 12);
+  });
+
+  it("nothing is paid for rolling nothing", () => {
+    const rolledInto = new Float64Array(STEPS + 1).fill(105);
+    const settled = settle({ ...hedgeOf({ ...flat, units: [0, 0, 0, 0, 0, 0] }), rolledInto, cost: adding(0.001) });
+    expect([settled.costs[0], settled.gains]).toEqual([0, 0]);
+  });
+
+  it("shares are not rolled", () => {
+    const rolledInto = new Float64Array(STEPS + 1).fill(Number.NaN);
+    expect(() => settle({ ...hedgeOf({ ...flat, funded: true }), rolledInto })).toThrow(/not rolled/);
+  });
+
+  it("borrow is paid on what is short over an interval, by its value at the start", () => {
+    const fraction = Float64Array.of(1e-3, 2e-3, 3e-3, 4e-3, 5e-3, 6e-3);
+    const settled = settle({ ...hedgeOf(flat), components: 2, borrow: { component: 1, fraction }, cost: adding(0) });
+    expect(settled.costs[1]).toBeCloseTo(0.5 * 99 * 3e-3 + 0.5 * 100 * 4e-3, 12);
+  });
+
+  it("the option's own costs are booked at entry, where they bear interest, and at expiry, without any hedge", () => {
+    const settled = settle({
+      ...hedgeOf({ ...flat, units: [0, 0, 0, 0, 0, 0], growth: [1.1, 1, 1, 1, 1, 1] }),
+      optionCosts: { entry: Float64Array.of(0.5), expiry: Float64Array.of(0.25) },
+    });
+    expect(settled.costs[0]).toBe(0.75);
+    expect(settled.pnl).toBeCloseTo((2 - 0.5) * 1.1 - 0.25 - 4, 12);
+  });
+
+  function adding(rate: number): Hedge["cost"] {
+    return (_time, units, price, out) => {
+      out[0]! += rate * Math.abs(units) * price;
+    };
+  }
+});
+
 describe("delta hedging in a Black-Scholes world", () => {
   /** Standard deviation of the hedge error of at-the-money calls over `steps` rebalances. */
   function hedgeError(steps: number, paths: number): number {

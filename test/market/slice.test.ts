@@ -7,6 +7,10 @@ const history = {
     close: Float64Array.of(1, 2, 3, 4),
     volatilityIndex: Float64Array.of(0.1, 0.2, 0.3, 0.4),
   }),
+  volume: Float64Array.of(10, 20, 30, 40),
+  futures: [
+    { expiry: ["2020-01-02", "2020-01-02", undefined, "2020-02-01"], close: Float64Array.of(5, 6, Number.NaN, 8) },
+  ],
   volatilityTerm: [{ days: 93, values: Float64Array.of(0.1, Number.NaN, 0.3, 0.4) }],
   missing: [
     { series: "rate", date: "2020-01-02", usedFrom: undefined },
@@ -23,6 +27,7 @@ describe("historyBefore", () => {
     }
     expect([...past.volatilityIndex]).toEqual([0.1, 0.2]);
     expect(past.volatilityTerm).toEqual([{ days: 93, values: Float64Array.of(0.1, Number.NaN) }]);
+    expect(past.futures).toEqual([{ expiry: ["2020-01-02", "2020-01-02"], close: Float64Array.of(5, 6) }]);
     expect(past.missing.map((day) => day.date)).toEqual(["2020-01-02"]);
   });
 

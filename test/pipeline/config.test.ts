@@ -205,3 +205,46 @@ describe("configs/schema.json", () => {
     );
   });
 });
+
+describe("the costs section", () => {
+  const withCosts = (costs: string) =>
+    small.replace("costSchedule: flat-1", `costSchedule: flat-1\n    costs: ${costs}`);
+  const costsOf = (text: string) => parseConfig(text, "x.yaml").markets[0]!.costs;
+
+  it("leaves everything off by default", () => {
+    expect(costsOf(small)).toEqual({
+      scenario: "dated",
+      option: false,
+      rounding: "none",
+      amounts: "exact",
+      rolls: "none",
+      rollSessions: 1,
+      basis: "model",
+    });
+  });
+
+  it("takes every setting, and writes it out again", () => {
+    const text = withCosts(
+      "{ option: us-options, bookContracts: 40, rounding: shares, amounts: rounded, rolls: nse-monthly, rollSessions: 2, basis: quoted, spread: { stress: { multiple: 3, indexAbove: 0.35, windows: [{ from: 2020-02-20, to: 2020-04-30 }] } }, impact: { dailyVolume: 1e7 }, borrow: [{ from: 2010-01-01, rate: 0.003 }, { from: 2020-01-01, rate: 0.01 }] }",
+    );
+    const parsed = parseConfig(text, "x.yaml");
+    const { costs } = parsed.markets[0]!;
+    expect(costs.spread).toEqual({
+      rangeShare: 0,
+      stress: { multiple: 3, indexAbove: 0.35, windows: [{ from: "2020-02-20", to: "2020-04-30" }] },
+    });
+    expect(costs.impact).toEqual({ coefficient: 1, dailyVolume: 1e7 });
+    expect(parseConfig(writeConfig(parsed), "resolved.yaml").markets[0]!.costs).toEqual(costs);
+  });
+
+  it.each([
+    ["{ rounding: contracts }", /rounding/],
+    ["{ borrow: [{ from: 2020-01-01, rate: 0.1 }, { from: 2019-01-01, rate: 0.1 }] }", /ascend/],
+    ["{ spread: { stress: { multiple: 0.5 } } }", /multiple/],
+    ["{ spread: { stress: { multiple: 2, windows: [{ from: 2020-02-20, to: 2020-01-30 }] } } }", /before 'from'/],
+    ["{ option: spy }", /option/],
+    ["{ impact: { coefficient: 0 } }", /coefficient/],
+  ])("refuses %s", (costs, message) => {
+    expect(complaint(withCosts(costs))).toMatch(message);
+  });
+});
