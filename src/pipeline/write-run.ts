@@ -80,6 +80,11 @@ async function writeTables(
       strategies: componentCosts(result.ledgers),
     })),
   );
+  await writeJsonTable(
+    folder,
+    "challengers",
+    markets.map(({ plan, result: { fits, leftOut } }) => ({ market: plan.history.label, fits, leftOut })),
+  );
   return { rows, table: `tables/${name}.json` };
 }
 
