@@ -59,6 +59,7 @@ describe("run --source sample", () => {
         "ledger.parquet",
         "manifest.json",
         "report.md",
+        "tables/challengers.json",
         "tables/cost-components.json",
         "tables/cost-schedules.json",
         "tables/sample-data.csv",
