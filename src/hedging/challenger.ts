@@ -48,5 +48,7 @@ export interface Challenger {
   /** Formula and source, one sentence. */
   readonly description: string;
   readonly gives?: Strategy["gives"];
+  /** Whether `fit` looks at `PastMarket.heston`, which takes time to find. */
+  readonly needsHeston?: boolean;
   fit(past: PastMarket): FittedChallenger | Unfit;
 }

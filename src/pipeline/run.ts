@@ -49,7 +49,7 @@ async function runMarket(
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
-  const plan = await withYearlyHeston(planMarket(config, market, loaded.history), pool);
+  const plan = await withYearlyHeston(config, planMarket(config, market, loaded.history), pool);
   const key = marketKey(keyFrom(config.seed), plan);
   const calibrations = await calibrateMarket(config, plan, key, pool);
   const blocks = await trainMarket(config, plan, calibrations, key, pool);

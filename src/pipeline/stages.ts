@@ -115,7 +115,7 @@ export async function backtestMarkets(
     const markets: FinishedMarket[] = [];
     for (const market of config.markets) {
       const { plan: planned, key, loaded } = await planOf(config, market, options.data, fx);
-      const plan = await withYearlyHeston(planned, pool);
+      const plan = await withYearlyHeston(config, planned, pool);
       const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
       const compute = weights === undefined ? undefined : await loadCompute(market.training.compute);
       const context = { key, pool, register, log: fx.log };

@@ -89,7 +89,7 @@ describe("markets that are configuration only", () => {
     const [ours, theirs] = ["DAX-like", "The same, plain"].map((label) =>
       of(label).map(({ market, ci95, ...figures }) => figures),
     );
-    expect(ours).toHaveLength(5);
+    expect(ours).toHaveLength(7);
     expect(ours).toEqual(theirs);
     expect(ours?.[0]).toMatchObject({ strategy: "BS Delta", nature: "real", volatility: "real", from: "2017-01-02" });
   });
@@ -103,7 +103,7 @@ describe("markets that are configuration only", () => {
   });
 
   it("labels a share without volatility index as estimated wherever a figure stands", () => {
-    expect(of("A share")).toHaveLength(5);
+    expect(of("A share")).toHaveLength(7);
     for (const row of of("A share")) expect(row).toMatchObject({ nature: "estimated", volatility: "estimated" });
     const label = "A share (estimated volatility index)";
     for (const file of ["out/tables/real-data.md", "out/report.md", "out/charts/share.svg"])

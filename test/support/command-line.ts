@@ -120,7 +120,12 @@ export const tiny = {
     seeds: 2,
     stages: [{ loss: "mean-variance", epochs: 1 }],
   },
-  backtest: { stride: 5, bootstrapDraws: 50, bootstrapBlock: 13 },
+  backtest: {
+    stride: 5,
+    bootstrapDraws: 50,
+    bootstrapBlock: 13,
+    challengers: ["trailing-volatility", "haircut", "skew-rule", "skew-rule+band", "hull-white-daily"],
+  },
 } as const satisfies Section;
 
 /** Writes a configuration as YAML. @returns its name */

@@ -21,6 +21,7 @@ function heston(which: keyof HestonDeltas, about: Pick<Challenger, "name" | "des
   return {
     ...about,
     family: "classical",
+    needsHeston: true,
     fit: (past) => {
       if (past.heston === undefined) return { unfit: "no Heston parameters under Q from the history" };
       const few = requireWindows(past.windows.episodes);
