@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isIsoDate } from "../core/index.ts";
 import { chainLayouts, samples } from "../data/index.ts";
 import { fineTuneSchema, stageSchema, trainingSchema } from "../training/index.ts";
+import { protocolFields } from "./protocol-schema.ts";
 
 const isoDate = z.string().refine(isIsoDate, { error: "must be a date YYYY-MM-DD" });
 const positive = z.number().positive();
@@ -231,6 +232,8 @@ export const configSchema = z.strictObject({
   calibration: calibrationFields.partial().optional(),
   training: trainingFields.partial().optional(),
   backtest: backtestFields.partial().optional(),
+  /** A published protocol to rebuild; anything but the defaults is a defect that `audit` reports. */
+  protocol: protocolFields.partial().optional(),
   quick: z.strictObject({ training: quickTraining.optional() }).optional(),
 });
 export type ConfigInput = z.infer<typeof configSchema>;

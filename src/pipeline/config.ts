@@ -17,6 +17,7 @@ import {
   type TrainingConfig,
   trainingDefaults,
 } from "./config-schema.ts";
+import { type ProtocolConfig, protocolDefaults } from "./protocol-schema.ts";
 
 /** One market of an experiment with every setting resolved. */
 export interface MarketConfig {
@@ -35,6 +36,7 @@ export interface RunConfig {
   readonly markets: readonly MarketConfig[];
   readonly option: OptionConfig;
   readonly backtest: BacktestConfig & { readonly purge: number };
+  readonly protocol: ProtocolConfig;
 }
 
 export interface ConfigOverrides {
@@ -60,6 +62,7 @@ export function parseConfig(text: string, file: string, overrides: ConfigOverrid
     ),
     option,
     backtest: { ...backtestDefaults, purge: option.horizonSessions, ...given(input.backtest) },
+    protocol: { ...protocolDefaults, ...given(input.protocol) },
   };
 }
 
@@ -145,10 +148,10 @@ function given<T extends object>(section: T | undefined): { [K in keyof T]: Excl
 }
 
 /** The configuration as a user would write it with nothing left out: parsing it gives the same experiment again. */
-export function writeConfig({ name, seed, markets, option, backtest }: RunConfig): string {
+export function writeConfig({ name, seed, markets, option, backtest, protocol }: RunConfig): string {
   const entries = markets.map(({ definition, ...settings }) => {
     const { id, ...fields } = definition;
     return [id, { ...fields, ...settings }];
   });
-  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest });
+  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest, protocol });
 }

@@ -1,12 +1,16 @@
 import { type Effects, keyFrom } from "../core/index.ts";
+import type { LoadedMarket } from "../data/index.ts";
 import { loadCompute } from "../models/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
+import { correctedConfig, correctedMarket } from "./corrected-config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { logKernel } from "./log-kernel.ts";
 import { planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
+import { isPublishedProtocol } from "./protocol-schema.ts";
+import { replayPublished } from "./published-protocol.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
 import { calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
 import type { FinishedMarket } from "./write-run.ts";
@@ -34,7 +38,7 @@ export async function run(options: RunOptions, fx: Effects): Promise<RunSummary>
   }
 }
 
-/** The street for one market. */
+/** The street for one market; a published protocol is walked by the house's rules, and its own figures are made beside. */
 async function runMarket(
   config: RunConfig,
   market: MarketConfig,
@@ -43,6 +47,23 @@ async function runMarket(
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
+  if (!isPublishedProtocol(config.protocol)) return await walkStreet(config, market, loaded, pool, fx);
+  const { history } = loaded;
+  const own = correctedMarket(config, market, history);
+  const finished = await walkStreet(correctedConfig(config), own, loaded, pool, fx);
+  const published = { config, market, history };
+  const key = marketKey(keyFrom(config.seed), { market });
+  const ledgers = await replayPublished(published, finished.blocks[0]!.calibration, key, pool);
+  return { ...finished, published: { ...published, ledgers } };
+}
+
+async function walkStreet(
+  config: RunConfig,
+  market: MarketConfig,
+  loaded: LoadedMarket,
+  pool: Pool,
+  fx: Effects,
+): Promise<FinishedMarket> {
   const plan = planMarket(config, market, loaded.history);
   const key = marketKey(keyFrom(config.seed), plan);
   const calibrations = await calibrateMarket(config, plan, key, pool);

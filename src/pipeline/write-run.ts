@@ -9,15 +9,20 @@ import {
   ledgerParquet,
   type MarketReport,
   mainTable,
+  publishedTable,
   reportPage,
 } from "../report/index.ts";
 import { saveWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
 import { blockStem, weightsFile } from "./block-files.ts";
 import { type RunConfig, writeConfig } from "./config.ts";
+import { correctedConfig } from "./corrected-config.ts";
 import { describeBudgets, describeCompute, describeNetworks } from "./describe-networks.ts";
 import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
+import { isPublishedProtocol } from "./protocol-schema.ts";
+import type { PublishedLedger, PublishedMarket } from "./published-protocol.ts";
+import { publishedTableMarket } from "./published-rows.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { Block } from "./train-market.ts";
 
@@ -29,6 +34,8 @@ export interface FinishedMarket {
   /** What evaluated the networks; absent without networks. */
   readonly compute?: Compute | undefined;
   readonly result: MarketResult;
+  /** What came of a published protocol; absent under the house's. */
+  readonly published?: (PublishedMarket & { readonly ledgers: readonly PublishedLedger[] }) | undefined;
 }
 
 /** Writes tables, charts, ledger, weights, report and manifest. @returns the rows and the name of the main table's JSON file */
@@ -38,13 +45,15 @@ export async function writeRun(
   input: Omit<ManifestInput, "markets" | "outputs">,
   fx: Effects,
 ): Promise<{ rows: ResultRow[]; table: string }> {
-  const { config } = input.loadedConfig;
+  const { config: given } = input.loadedConfig;
+  const config = isPublishedProtocol(given.protocol) ? correctedConfig(given) : given;
   const written = await writeTables(folder, markets);
+  await writePublished(folder, markets);
   await writeCharts(folder, markets, config.option.horizonSessions);
   const ledgers = markets.flatMap(({ result }) => [...result.ledgers, ...result.seedLedgers]);
   await folder.write("ledger.parquet", ledgerParquet(ledgers));
   await writeWeights(folder, markets);
-  await folder.write("config.yaml", writeConfig(config));
+  await folder.write("config.yaml", writeConfig(given));
   const page = {
     name: config.name,
     created: fx.now().toISOString(),
@@ -62,7 +71,8 @@ async function writeTables(
   markets: readonly FinishedMarket[],
 ): Promise<{ rows: ResultRow[]; table: string }> {
   const rows = markets.flatMap((market) => market.result.rows);
-  const { name, files } = mainTable(rows);
+  const beside = markets.some(({ published }) => published !== undefined);
+  const { name, files } = mainTable(rows, beside ? "corrected-data" : undefined);
   for (const [extension, content] of Object.entries(files)) await folder.write(`tables/${name}.${extension}`, content);
   const seedRows = markets.flatMap((market) => market.result.seedRows);
   if (seedRows.length > 0) await folder.write("tables/seeds.json", mainTable(seedRows).files.json);
@@ -81,6 +91,16 @@ async function writeTables(
     })),
   );
   return { rows, table: `tables/${name}.json` };
+}
+
+/** The table of a published protocol, never under the name of real data. */
+async function writePublished(folder: RunFolder, markets: readonly FinishedMarket[]): Promise<void> {
+  const tables = markets.flatMap(({ published, result }) =>
+    published === undefined ? [] : [publishedTableMarket(published, published.ledgers, result.rows)],
+  );
+  if (tables.length === 0) return;
+  for (const [extension, content] of Object.entries(publishedTable(tables)))
+    await folder.write(`tables/published-protocol.${extension}`, content);
 }
 
 async function writeJsonTable(folder: RunFolder, table: string, markets: readonly object[]): Promise<void> {

@@ -7,6 +7,12 @@ export { ledgerParquet } from "./ledger-file.ts";
 export { panelChart } from "./panel-chart.ts";
 export { panelReport } from "./panel-report.ts";
 export { openPathsFile, type PathRows, type PathsFile } from "./paths-file.ts";
+export {
+  type PublishedTableMarket,
+  type PublishedTableRow,
+  type PublishedTriple,
+  publishedTable,
+} from "./published-table.ts";
 export type { ReportFiles } from "./report-document.ts";
 export { type MarketReport, type ReportInput, reportPage } from "./report-page.ts";
 export { type SmileOptions, smileChart } from "./smile-chart.ts";

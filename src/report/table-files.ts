@@ -10,11 +10,18 @@ export interface TableFiles {
   readonly md: string;
 }
 
+/** Names of the main table. */
+export type MainTableName = "real-data" | "sample-data" | "corrected-data";
+
 /**
  * The main table as files. `real-data` when no row is synthetic, else `sample-data`: a synthetic figure never stands under a real name.
+ * @param named another name, for rows beside a published protocol
  */
-export function mainTable(rows: readonly ResultRow[]): { name: "real-data" | "sample-data"; files: TableFiles } {
-  const name = rows.some((row) => row.nature === "synthetic") ? "sample-data" : "real-data";
+export function mainTable(
+  rows: readonly ResultRow[],
+  named?: MainTableName,
+): { name: MainTableName; files: TableFiles } {
+  const name = named ?? (rows.some((row) => row.nature === "synthetic") ? "sample-data" : "real-data");
   const json = `${JSON.stringify({ format: "backhedge-table", version: 1, table: name, units: "P&L in % of the underlying's price at entry", rows }, null, 2)}\n`;
   const csv = stringify(rows.map(flatten), { header: true });
   const md = `${marketsOf(rows)
