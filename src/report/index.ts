@@ -13,6 +13,7 @@ export {
   type PublishedTriple,
   publishedTable,
 } from "./published-table.ts";
+export { readLedgers } from "./read-ledgers.ts";
 export type { ReportFiles } from "./report-document.ts";
 export { type MarketReport, type ReportInput, reportPage } from "./report-page.ts";
 export { type SmileOptions, smileChart } from "./smile-chart.ts";

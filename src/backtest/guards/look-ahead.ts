@@ -26,6 +26,8 @@ const T_LIMIT = 5;
 const SHARE_LIMIT = 0.05;
 /** Sessions over which scores of neighbouring dates may go together. */
 const LAGS = 5;
+/** A hedge shifted by a day to the bit leaves no error to divide by. */
+const LARGEST_T = 1e6;
 
 /**
  * Look-ahead of positions. (a) They are compared with hedges of the same close and of the next one: a hedge shifted by a day fits the next one's.
@@ -129,7 +131,7 @@ function knowledge(a: Float64Array, b: Float64Array, dates: readonly number[]) {
   );
   const error = Math.sqrt(longRunSum(scores, LAGS)) / bb;
   // Positions that are today's delta to the bit hold nothing beyond it.
-  const t = Math.abs(slope) < 1e-9 ? 0 : slope / error;
+  const t = Math.abs(slope) < 1e-9 ? 0 : Math.min(slope / error, LARGEST_T);
   return { slope, t, correlation: aa === 0 ? 0 : ab / Math.sqrt(aa * bb) };
 }
 

@@ -1,0 +1,108 @@
+import { about, type DecideAll, type Decisions, type GuardReport, singleSeedGuard } from "../../backtest/index.ts";
+import { type Effects, UsageError } from "../../core/index.ts";
+import { blackScholesDelta } from "../../hedging/index.ts";
+import { loadCompute } from "../../models/index.ts";
+import type { MarketConfig, RunConfig } from "../config.ts";
+import { loadConfig } from "../load-config.ts";
+import { loadConfigured } from "../load-markets.ts";
+import { type MarketPlan, planMarket } from "../market-plan.ts";
+import { marketInputs, marketStrategies } from "../market-strategies.ts";
+import { isPublishedProtocol } from "../protocol-schema.ts";
+import { publishedInputs } from "../published-inputs.ts";
+import { publishedSample } from "../published-sample.ts";
+import { readBlocks } from "../read-blocks.ts";
+import type { StageOptions } from "../stages.ts";
+import { type AuditReport, auditReport } from "./audit-report.ts";
+import { bookGuards, ledgersOf } from "./book-guards.ts";
+import type { AuditedNetworks } from "./decide.ts";
+import { bothPasses, knownGuards, named } from "./known-guards.ts";
+import { lookAheadGuards } from "./position-guards.ts";
+import { protocolGuards } from "./protocol-guards.ts";
+
+const NO_NETWORKS: AuditedNetworks = { blocks: [], compute: undefined };
+
+/**
+ * Audits what a configuration will do: its protocol, and every strategy's decisions on its markets. Networks are audited where their weights are given.
+ */
+export async function auditConfig(
+  options: StageOptions & { readonly weights?: string | undefined },
+  fx: Effects,
+): Promise<AuditReport> {
+  const { config } = await loadConfig(options.configPath, options, fx);
+  const published = isPublishedProtocol(config.protocol);
+  const { weights } = options;
+  if (published && weights !== undefined)
+    throw new UsageError("--weights: a published protocol trains its networks in `run`", "Audit the run's folder.");
+  const reports: GuardReport[] = [];
+  for (const market of config.markets) {
+    const { history } = await loadConfigured(market, options.data, fx);
+    if (published) {
+      reports.push(...protocolGuards(config, market, history));
+      reports.push(...(await publishedDecisionGuards(config, market, history)));
+      continue;
+    }
+    const plan = planMarket(config, market, history);
+    const networks = weights === undefined ? NO_NETWORKS : await networksIn(weights, plan, fx);
+    fx.log(`${history.label}: auditing ${plan.set.entries.length} episodes`);
+    reports.push(...(await planGuards(config, market, plan, networks)));
+    const seeds = singleSeedGuard("networks", market.training.seeds, config.quick ? "warning" : "defect");
+    reports.push(about(named(history.label, "networks"), seeds));
+  }
+  const notes = published || weights !== undefined ? [] : ["networks: no --weights were given"];
+  return auditReport(options.configPath, "configuration", reports, notes);
+}
+
+/** The networks of a weights folder. */
+export async function networksIn(folder: string, plan: MarketPlan, fx: Effects): Promise<AuditedNetworks> {
+  const blocks = await readBlocks(folder, plan, fx);
+  return { blocks, compute: await loadCompute(plan.market.training.compute) };
+}
+
+/** Every guard of decisions, positions and books on one market of the house's protocol. */
+export async function planGuards(
+  config: RunConfig,
+  market: MarketConfig,
+  plan: MarketPlan,
+  networks: AuditedNetworks,
+): Promise<GuardReport[]> {
+  const positions = marketStrategies(config, plan, networks.blocks, networks.compute);
+  const placebos = positions.filter(({ family }) => family === "placebo").map(({ name }) => name);
+  const known = await knownGuards(config, market, plan, networks);
+  return [
+    ...known.map((report) => (placebos.some((name) => report.target.endsWith(name)) ? asWarning(report) : report)),
+    ...lookAheadGuards(plan, marketInputs(plan), positions),
+    ...bookGuards(config, plan, ledgersOf(config, plan, positions)),
+  ];
+}
+
+/** A placebo may be made to do what no hedge may. */
+function asWarning(report: GuardReport): GuardReport {
+  return { ...report, severity: "warning" };
+}
+
+/** Truncation and future shock of the published benchmark and of the networks' volatility. */
+async function publishedDecisionGuards(
+  config: RunConfig,
+  market: MarketConfig,
+  history: Parameters<DecideAll>[0],
+): Promise<GuardReport[]> {
+  const { test } = publishedSample(config, market, history);
+  const decide: DecideAll = (known) => {
+    const sample = publishedSample(config, market, known);
+    const windows = [...sample.training, ...sample.test];
+    const { benchmark, network } = publishedInputs(config, known, sample, windows);
+    const rows = (values: Float64Array): Decisions =>
+      new Map(
+        windows.map(({ entry }, i) => [
+          known.dates[entry]!,
+          values.subarray(i * benchmark.steps, (i + 1) * benchmark.steps),
+        ]),
+      );
+    return new Map([
+      [`${blackScholesDelta.name} (as published)`, rows(blackScholesDelta.deltas(benchmark))],
+      ["input trailing volatility (as published)", rows(network.impliedVolatility)],
+    ]);
+  };
+  const reports = await bothPasses(decide, history, test[Math.floor(test.length / 2)]!.entry);
+  return reports.map((report) => about(named(history.label, report.target), report));
+}
