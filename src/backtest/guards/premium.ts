@@ -4,8 +4,8 @@ import { type GuardReport, guardReport } from "./guard-report.ts";
 import { robustMean } from "./robust-mean.ts";
 
 const GUARD = "premium booked";
-/** Standard errors within which a mean is taken to be a value. */
-const NEAR = 4;
+/** Standard errors by which a mean must lie nearer to minus the price than to 0. */
+const CERTAIN = 3;
 
 /** P&L of one strategy and the price of the option sold, episode by episode, in % of the price at entry. */
 export interface PremiumEvidence {
@@ -29,11 +29,9 @@ export function premiumGuard(target: string, { pnl, price, booked, lags, side }:
   const { mean: earned, standardError } = robustMean(pnl, lags);
   const worth = mean(price);
   const unbooked = booked?.filter((premium) => !(side * premium > 0)).length;
-  const [fromZero, fromPrice] = [Math.abs(earned), Math.abs(earned + side * worth)].map(
-    (gap) => gap / Math.max(standardError, Number.MIN_VALUE),
-  ) as [number, number];
-  const looksUnbooked = fromPrice < NEAR && fromPrice < fromZero;
-  const passed = unbooked === undefined ? !(looksUnbooked && fromZero > NEAR) : unbooked === 0;
+  // Hedges earn or lose a part of the price (what variance costs), never most of it.
+  const beyondHalf = (-side * earned - worth / 2) / Math.max(standardError, Number.MIN_VALUE);
+  const passed = unbooked === undefined ? beyondHalf < CERTAIN : unbooked === 0;
   const figures = `mean P&L ${earned.toFixed(3)} +- ${standardError.toFixed(3)}, mean option price ${worth.toFixed(3)} (% of the price at entry)`;
   return guardReport({
     guard: GUARD,
@@ -45,8 +43,7 @@ export function premiumGuard(target: string, { pnl, price, booked, lags, side }:
       meanPnl: earned,
       standardError,
       meanOptionPrice: worth,
-      errorsFromZero: fromZero,
-      errorsFromMinusPrice: fromPrice,
+      errorsBeyondHalfThePrice: beyondHalf,
       ...(unbooked !== undefined && { episodesWithoutPremium: unbooked }),
     },
   });

@@ -61,7 +61,7 @@ function fullSample(reports: readonly GuardReport[]): GuardReport[] {
  * The row to cut after: within the life of an episode in the middle of the test span, past the first entries of a fold, so that its fits count,
  * and far enough from its end that later folds would change them if they could.
  */
-function cutWithin({ set }: MarketPlan): number {
+export function cutWithin({ set }: MarketPlan): number {
   const middle = set.entries[Math.floor(set.entries.length / 2)]!;
   return middle + Math.floor(set.rules.terms.horizonSessions / 2);
 }

@@ -1,0 +1,91 @@
+import { about, type DecideAll, type GuardReport, guardReport, yearsToExpiry } from "../../backtest/index.ts";
+import { type Effects, UserError } from "../../core/index.ts";
+import { historyBefore, type MarketHistory } from "../../market/index.ts";
+import { type MarketPlan, planMarket } from "../market-plan.ts";
+import { marketInputs } from "../market-strategies.ts";
+import type { StageOptions } from "../stages.ts";
+import { type AuditReport, auditReport } from "./audit-report.ts";
+import { bookGuards, ledgersOf } from "./book-guards.ts";
+import { decisionsOf } from "./decide.ts";
+import { importedMarket } from "./imported-market.ts";
+import { bothPasses, cutWithin, named } from "./known-guards.ts";
+import { loadStrategy, type UserStrategy } from "./load-strategy.ts";
+import { lookAheadGuards } from "./position-guards.ts";
+
+/** Audits a strategy of a user's file on one market: truncation, future shock, repetition, look-ahead, and its books. */
+export async function auditStrategy(
+  options: StageOptions & { readonly strategy: string },
+  fx: Effects,
+): Promise<AuditReport> {
+  const { config, market, plan } = await importedMarket(options, fx);
+  const strategy = await loadStrategy(options.strategy, fx);
+  const name = options.strategy;
+  const { history } = plan;
+  const decide: DecideAll = (known) => {
+    const own = known === history ? plan : planMarket(config, market, known);
+    return new Map([[name, decisionsOf(own, positionsOf(strategy, own))]]);
+  };
+  const deltas = positionsOf(strategy, plan);
+  requireNumbers(plan, deltas, name);
+  const position = { name, family: "classical", gives: "position", deltas } as const;
+  const known = await bothPasses(decide, history, cutWithin(plan));
+  const reports = [
+    repetition(strategy, plan, deltas),
+    ...known.map((report) => about(named(history.label, report.target), report)),
+    ...lookAheadGuards(plan, marketInputs(plan), [position]),
+    ...bookGuards(config, plan, ledgersOf(config, plan, [position])),
+  ];
+  return auditReport(name, "strategy", reports);
+}
+
+/** Units held [episodes x steps]. */
+function positionsOf(strategy: UserStrategy, { history, set }: MarketPlan): Float64Array {
+  const { terms, ivMultiple } = set.rules;
+  const steps = terms.horizonSessions;
+  const inputs = { history: copyOf(history) };
+  return Float64Array.from({ length: set.entries.length * steps }, (_, at) => {
+    const entry = set.entries[Math.floor(at / steps)]!;
+    const [step, row] = [at % steps, entry + (at % steps)];
+    return strategy({
+      ...inputs,
+      entry,
+      row,
+      step,
+      strike: history.close[entry]! * Math.exp(terms.logMoneyness),
+      tau: yearsToExpiry(terms, step),
+      impliedVolatility: ivMultiple * history.volatilityIndex[row]!,
+    });
+  });
+}
+
+/** A strategy that writes into its history must not reach the audit's. */
+function copyOf(history: MarketHistory): MarketHistory {
+  return historyBefore(history, "9999-12-31");
+}
+
+function requireNumbers({ history, set }: MarketPlan, deltas: Float64Array, name: string): void {
+  const at = deltas.findIndex((delta) => !Number.isFinite(delta));
+  if (at < 0) return;
+  const steps = set.rules.terms.horizonSessions;
+  const entry = set.entries[Math.floor(at / steps)]!;
+  throw new UserError(
+    `${name}: expected a number on ${history.dates[entry + (at % steps)]} (entry ${history.dates[entry]}), found ${deltas[at]}`,
+    "A strategy must give a position at every close of every episode.",
+  );
+}
+
+/** The same history must give the same positions: a strategy that remembers earlier calls cannot be replayed. */
+function repetition(strategy: UserStrategy, plan: MarketPlan, deltas: Float64Array): GuardReport {
+  const again = positionsOf(strategy, plan);
+  const at = deltas.findIndex((delta, i) => !Object.is(delta, again[i]));
+  return guardReport({
+    guard: "repetition",
+    target: plan.history.label,
+    passed: at < 0,
+    compared: deltas.length,
+    finding:
+      at < 0
+        ? "a second pass gives the same positions"
+        : `a second pass gives ${again[at]} for ${deltas[at]}: the strategy is random, or remembers earlier calls`,
+  });
+}
