@@ -66,5 +66,5 @@ export function sampleTrailingVolatility(
     );
     out[row] = standardDeviation(returns) * Math.sqrt(SESSIONS_PER_YEAR);
   }
-  return backFilled ? out.fill(out[first + window]!, first, first + window) : out;
+  return backFilled ? out.fill(out[first + window] ?? Number.NaN, first, first + window) : out;
 }

@@ -23,7 +23,11 @@ export function costShapeGuard(target: string, cost: EpisodeCost): GuardReport {
   const reversed = cost(held([0, 1, 0, 0]), prices(PRICE));
   const idle = cost(held([0, 0, 0, 0]), prices(PRICE));
   const failures = [
-    ...(growth >= LEAST_GROWTH ? [] : [`a double price costs ${growth} times as much: the price is missing`]),
+    ...(growth >= LEAST_GROWTH
+      ? []
+      : [
+          `a double price costs ${growth} times as much: the price is missing, at ${PRICE} the cost is ${PRICE} times too small`,
+        ]),
     ...(opening >= reversed / 2 && opening > 0 ? [] : ["the opening trade is free"]),
     ...(closing > 0.75 * reversed ? [] : ["the closing trade is free"]),
     ...(idle === 0 ? [] : [`holding nothing costs ${idle}`]),

@@ -6,7 +6,7 @@ import type { MarketConfig, RunConfig } from "../config.ts";
 import { loadConfig } from "../load-config.ts";
 import { loadConfigured } from "../load-markets.ts";
 import { type MarketPlan, planMarket } from "../market-plan.ts";
-import { marketInputs, marketStrategies } from "../market-strategies.ts";
+import { marketInputs, marketStrategies, type StrategyPositions } from "../market-strategies.ts";
 import { isPublishedProtocol } from "../protocol-schema.ts";
 import { publishedInputs } from "../published-inputs.ts";
 import { publishedSample } from "../published-sample.ts";
@@ -44,7 +44,9 @@ export async function auditConfig(
     const plan = planMarket(config, market, history);
     const networks = weights === undefined ? NO_NETWORKS : await networksIn(weights, plan, fx);
     fx.log(`${history.label}: auditing ${plan.set.entries.length} episodes`);
-    reports.push(...(await planGuards(config, market, plan, networks)));
+    const positions = marketStrategies(config, plan, networks.blocks, networks.compute);
+    reports.push(...(await decisionGuards(config, market, plan, networks, positions)));
+    reports.push(...bookGuards(config, plan, ledgersOf(config, plan, positions)));
     const seeds = singleSeedGuard("networks", market.training.seeds, config.quick ? "warning" : "defect");
     reports.push(about(named(history.label, "networks"), seeds));
   }
@@ -58,20 +60,19 @@ export async function networksIn(folder: string, plan: MarketPlan, fx: Effects):
   return { blocks, compute: await loadCompute(plan.market.training.compute) };
 }
 
-/** Every guard of decisions, positions and books on one market of the house's protocol. */
-export async function planGuards(
+/** Every guard of decisions and positions on one market of the house's protocol. @param positions of the strategies of the plan */
+export async function decisionGuards(
   config: RunConfig,
   market: MarketConfig,
   plan: MarketPlan,
   networks: AuditedNetworks,
+  positions: readonly StrategyPositions[],
 ): Promise<GuardReport[]> {
-  const positions = marketStrategies(config, plan, networks.blocks, networks.compute);
   const placebos = positions.filter(({ family }) => family === "placebo").map(({ name }) => name);
   const known = await knownGuards(config, market, plan, networks);
   return [
     ...known.map((report) => (placebos.some((name) => report.target.endsWith(name)) ? asWarning(report) : report)),
     ...lookAheadGuards(plan, marketInputs(plan), positions),
-    ...bookGuards(config, plan, ledgersOf(config, plan, positions)),
   ];
 }
 

@@ -9,13 +9,13 @@ import { type DataOptions, loadConfigured } from "../load-markets.ts";
 import { type MarketPlan, planMarket } from "../market-plan.ts";
 import { marketStrategies } from "../market-strategies.ts";
 import { isPublishedProtocol } from "../protocol-schema.ts";
-import { networksIn, planGuards } from "./audit-config.ts";
+import { decisionGuards, networksIn } from "./audit-config.ts";
 import { type AuditReport, auditReport } from "./audit-report.ts";
-import { ledgersOf, meanRate } from "./book-guards.ts";
+import { bookGuards, ledgersOf } from "./book-guards.ts";
 import type { AuditedNetworks } from "./decide.ts";
 import { protocolGuards } from "./protocol-guards.ts";
 import { type ManifestMarket, outputsGuard, type RunManifest, readManifest } from "./run-files.ts";
-import { foldsGuard, ledgerFileGuards, replayGuard, tableGuard, trainingRecordGuards } from "./run-guards.ts";
+import { foldsGuard, replayGuard, tableGuard, trainingRecordGuards } from "./run-guards.ts";
 
 export interface AuditRunOptions {
   readonly folder: string;
@@ -88,7 +88,7 @@ async function auditMarket(
   const entries = filed[0]!.episodes.map(({ entry }) => entry);
   const reports = [
     ...(published ? protocolGuards(run.config, given, history) : []),
-    ...ledgerFileGuards(recorded.label, filed, meanRate(plan)),
+    ...bookGuards(config, plan, filed),
     ...foldsGuard(recorded, history.dates, entries, plan.set.rules.terms.horizonSessions),
     ...trainingRecordGuards(recorded, manifest.quick),
   ];
@@ -116,14 +116,11 @@ async function replayed(
 ): Promise<GuardReport[]> {
   const networks: AuditedNetworks =
     training.length === 0 ? { blocks: [], compute: undefined } : await networksIn(join(folder, "weights"), plan, fx);
-  const again = ledgersOf(config, plan, marketStrategies(config, plan, networks.blocks, networks.compute));
+  const positions = marketStrategies(config, plan, networks.blocks, networks.compute);
   fx.log(`${label}: replaying ${plan.set.entries.length} episodes`);
+  const filed = ledgers.filter((ledger) => ledger.market === label);
   return [
-    replayGuard(
-      label,
-      ledgers.filter((ledger) => ledger.market === label),
-      again,
-    ),
-    ...(await planGuards(config, market, plan, networks)),
+    replayGuard(label, filed, ledgersOf(config, plan, positions)),
+    ...(await decisionGuards(config, market, plan, networks, positions)),
   ];
 }

@@ -1,12 +1,18 @@
-import { about, type DecideAll, type GuardReport, guardReport, yearsToExpiry } from "../../backtest/index.ts";
+import {
+  about,
+  type DecideAll,
+  type Decisions,
+  type GuardReport,
+  guardReport,
+  yearsToExpiry,
+} from "../../backtest/index.ts";
 import { type Effects, UserError } from "../../core/index.ts";
 import { historyBefore, type MarketHistory } from "../../market/index.ts";
-import { type MarketPlan, planMarket } from "../market-plan.ts";
+import type { MarketPlan } from "../market-plan.ts";
 import { marketInputs } from "../market-strategies.ts";
 import type { StageOptions } from "../stages.ts";
 import { type AuditReport, auditReport } from "./audit-report.ts";
 import { bookGuards, ledgersOf } from "./book-guards.ts";
-import { decisionsOf } from "./decide.ts";
 import { importedMarket } from "./imported-market.ts";
 import { bothPasses, cutWithin, named } from "./known-guards.ts";
 import { loadStrategy, type UserStrategy } from "./load-strategy.ts";
@@ -17,15 +23,12 @@ export async function auditStrategy(
   options: StageOptions & { readonly strategy: string },
   fx: Effects,
 ): Promise<AuditReport> {
-  const { config, market, plan } = await importedMarket(options, fx);
+  const { config, plan } = await importedMarket(options, fx);
   const strategy = await loadStrategy(options.strategy, fx);
   const name = options.strategy;
   const { history } = plan;
-  const decide: DecideAll = (known) => {
-    const own = known === history ? plan : planMarket(config, market, known);
-    return new Map([[name, decisionsOf(own, positionsOf(strategy, own))]]);
-  };
-  const deltas = positionsOf(strategy, plan);
+  const decide: DecideAll = (known) => new Map([[name, decisionsOn(strategy, plan, known)]]);
+  const deltas = flat(decisionsOn(strategy, plan, history));
   requireNumbers(plan, deltas, name);
   const position = { name, family: "classical", gives: "position", deltas } as const;
   const known = await bothPasses(decide, history, cutWithin(plan));
@@ -38,24 +41,32 @@ export async function auditStrategy(
   return auditReport(name, "strategy", reports);
 }
 
-/** Units held [episodes x steps]. */
-function positionsOf(strategy: UserStrategy, { history, set }: MarketPlan): Float64Array {
+/** Units held on the plan's episodes, as far as a history goes: on one that is cut off, episodes end open. */
+function decisionsOn(strategy: UserStrategy, { set, history: whole }: MarketPlan, known: MarketHistory): Decisions {
   const { terms, ivMultiple } = set.rules;
-  const steps = terms.horizonSessions;
-  const inputs = { history: copyOf(history) };
-  return Float64Array.from({ length: set.entries.length * steps }, (_, at) => {
-    const entry = set.entries[Math.floor(at / steps)]!;
-    const [step, row] = [at % steps, entry + (at % steps)];
-    return strategy({
-      ...inputs,
+  const history = copyOf(known);
+  const chosen = (entry: number, step: number) =>
+    strategy({
+      history,
       entry,
-      row,
+      row: entry + step,
       step,
       strike: history.close[entry]! * Math.exp(terms.logMoneyness),
       tau: yearsToExpiry(terms, step),
-      impliedVolatility: ivMultiple * history.volatilityIndex[row]!,
+      impliedVolatility: ivMultiple * history.volatilityIndex[entry + step]!,
     });
-  });
+  const open = set.entries.filter((entry) => entry < history.dates.length);
+  return new Map(
+    open.map((entry) => {
+      const steps = Math.min(terms.horizonSessions, history.dates.length - entry);
+      return [whole.dates[entry]!, Float64Array.from({ length: steps }, (_, step) => chosen(entry, step))] as const;
+    }),
+  );
+}
+
+/** [episodes x steps] */
+function flat(decisions: Decisions): Float64Array {
+  return Float64Array.from([...decisions.values()].flatMap((held) => [...held]));
 }
 
 /** A strategy that writes into its history must not reach the audit's. */
@@ -76,7 +87,7 @@ function requireNumbers({ history, set }: MarketPlan, deltas: Float64Array, name
 
 /** The same history must give the same positions: a strategy that remembers earlier calls cannot be replayed. */
 function repetition(strategy: UserStrategy, plan: MarketPlan, deltas: Float64Array): GuardReport {
-  const again = positionsOf(strategy, plan);
+  const again = flat(decisionsOn(strategy, plan, plan.history));
   const at = deltas.findIndex((delta, i) => !Object.is(delta, again[i]));
   return guardReport({
     guard: "repetition",

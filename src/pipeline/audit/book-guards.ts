@@ -47,19 +47,19 @@ export function ledgersOf(
 export function bookGuards(config: RunConfig, plan: MarketPlan, ledgers: readonly StrategyLedger[]): GuardReport[] {
   const { history, set } = plan;
   const { terms } = set.rules;
+  const episodes = ledgers[0]?.episodes ?? [];
   const size = {
-    episodes: set.entries.length,
-    sessions: set.entries.at(-1)! + terms.horizonSessions - set.entries[0]!,
+    episodes: episodes.length,
+    sessions: history.dates.indexOf(episodes.at(-1)?.expiry ?? "") - history.dates.indexOf(episodes[0]?.entry ?? ""),
     horizonSessions: terms.horizonSessions,
     level: LEVEL,
   };
-  const first = Math.max(0, set.entries[0]!);
   const reports = [
     ledgerIdentityGuard(ledgers),
-    sameEpisodesGuard(ledgers),
+    ...(ledgers.length > 1 ? [sameEpisodesGuard(ledgers)] : []),
     costParityGuard(ledgers, meanRate(plan)),
     ...premiumGuards(plan, ledgers),
-    clockGuard("option", history.dates, terms, [first, history.dates.length - 1]),
+    clockGuard("option", history.dates, terms, [set.entries[0]!, history.dates.length - 1]),
     smallTailGuard("test windows", size),
     independentWindowsGuard("test windows", size),
     overlappingWindowsGuard("intervals", {
@@ -72,7 +72,7 @@ export function bookGuards(config: RunConfig, plan: MarketPlan, ledgers: readonl
 }
 
 /** The schedule's cost of a trade over its value: mean over the test span. */
-export function meanRate({ costs, history, set }: MarketPlan): number {
+function meanRate({ costs, history, set }: MarketPlan): number {
   const every = Math.max(1, Math.floor(set.entries.length / RATE_DATES));
   const rows = set.entries.filter((_, i) => i % every === 0);
   return (

@@ -93,9 +93,14 @@ function volatilityGuards({ config, history, sample }: Audited): GuardReport[] {
     return sampleTrailingVolatility(known, end, backtest.trailingWindow, false);
   };
   const filled = protocol.firstVolatilities === "back-filled";
-  const trailing = sampleTrailingVolatility(history, sample, backtest.trailingWindow, filled);
+  const trailingOf = (known: MarketHistory) => sampleTrailingVolatility(known, sample, backtest.trailingWindow, filled);
+  const trailing = trailingOf(history);
   return [
     fullSampleGuard("benchmark's volatility", benchmark, history, rows),
+    fullSampleGuard("trailing volatility", trailingOf, history, [
+      sample.first + Math.floor(backtest.trailingWindow / 2),
+      ...rows,
+    ]),
     backFillGuard(
       "trailing volatility",
       history.dates.slice(sample.first),

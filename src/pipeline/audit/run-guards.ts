@@ -1,13 +1,10 @@
 import {
   about,
   bestWeightsGuard,
-  costParityGuard,
   earlyStoppingGuard,
   type GuardReport,
   guardReport,
-  ledgerIdentityGuard,
   overlapGuard,
-  sameEpisodesGuard,
   singleSeedGuard,
 } from "../../backtest/index.ts";
 import type { IsoDate } from "../../core/index.ts";
@@ -68,10 +65,10 @@ export function foldsGuard(
 ): GuardReport[] {
   const outside = entries.filter((entry) => !folds.some(({ from, to }) => entry >= from && entry <= to));
   return [
-    about(label, overlapGuard(dates, folds, horizon)),
+    about(`${label}: recorded folds`, overlapGuard(dates, folds, horizon)),
     guardReport({
       guard: "folds",
-      target: label,
+      target: `${label}: recorded folds`,
       passed: outside.length === 0 && entries.length > 0,
       compared: entries.length,
       finding:
@@ -80,17 +77,6 @@ export function foldsGuard(
           : `${outside.length} entries belong to no fold of the manifest, the first is ${outside[0]}`,
     }),
   ];
-}
-
-/** What the ledger's lines say by themselves. @param expectedRate of the schedule */
-export function ledgerFileGuards(
-  label: string,
-  ledgers: readonly StrategyLedger[],
-  expectedRate: number,
-): GuardReport[] {
-  return [ledgerIdentityGuard(ledgers), sameEpisodesGuard(ledgers), costParityGuard(ledgers, expectedRate)].map(
-    (report) => about(named(label, report.target === "" ? "ledger.parquet" : report.target), report),
-  );
 }
 
 /** The ledger that the run left against the one that the same configuration, data and weights give now. */
