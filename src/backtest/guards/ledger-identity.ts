@@ -15,7 +15,7 @@ export function ledgerIdentityGuard(ledgers: readonly StrategyLedger[]): GuardRe
       const components = Object.values(costs).reduce((sum, cost) => sum + cost, 0);
       const gap = Math.abs(premium - payoff + gains + dividends + financing - totalCost - pnl);
       const difference = Math.max(gap, Math.abs(components - totalCost));
-      if (difference <= worst && !Number.isNaN(difference)) continue;
+      if (difference <= worst || Number.isNaN(worst)) continue;
       [worst, where] = [difference, `${strategy}, entry ${episode.entry}`];
     }
   }

@@ -26,6 +26,8 @@ const T_LIMIT = 5;
 const SHARE_LIMIT = 0.05;
 /** Sessions over which scores of neighbouring dates may go together. */
 const LAGS = 5;
+/** Fewer episode-days say nothing. */
+const LEAST_DAYS = 30;
 /** A hedge shifted by a day to the bit leaves no error to divide by. */
 const LARGEST_T = 1e6;
 
@@ -41,7 +43,20 @@ export function lookAheadGuard(target: string, held: HeldPositions): GuardReport
     () => "lookAheadGuard: every reference needs the shape of the positions",
   );
   const days = episodeDays(held);
+  if (days.length < LEAST_DAYS)
+    return ["look-ahead (fit)", "look-ahead (correlation)"].map((guard) => tooFew(guard, target, days.length));
   return [fitGuard(target, held, days), knowledgeGuard(target, held, days)];
+}
+
+function tooFew(guard: string, target: string, days: number): GuardReport {
+  return guardReport({
+    guard,
+    target,
+    passed: false,
+    severity: "warning",
+    compared: days,
+    finding: `${days} episode-days with a yesterday and a tomorrow, at least ${LEAST_DAYS} are needed to look for knowledge`,
+  });
 }
 
 /** Indices of the episode-days that have a yesterday and a tomorrow within the episode. */
@@ -54,7 +69,7 @@ function fitGuard(target: string, { positions, references }: HeldPositions, days
     Math.sqrt(days.reduce((sum, at) => sum + (positions[at]! - reference[at + ahead]!) ** 2, 0) / days.length);
   const best = (ahead: number) => Math.min(...references.map((reference) => distance(reference, ahead)));
   const [today, tomorrow] = [best(0), best(1)];
-  const passed = days.length > 0 && !(tomorrow < FIT_LIMIT * today);
+  const passed = !(tomorrow < FIT_LIMIT * today);
   return guardReport({
     guard: "look-ahead (fit)",
     target,
@@ -92,7 +107,7 @@ function knowledgeGuard(target: string, held: HeldPositions, days: readonly numb
   );
   const knows = move.t > T_LIMIT && move.slope > SHARE_LIMIT;
   const betsOnIt = next.t > T_LIMIT && next.correlation > SHARE_LIMIT;
-  const passed = days.length > 0 && !knows && !betsOnIt;
+  const passed = !knows && !betsOnIt;
   return guardReport({
     guard: "look-ahead (correlation)",
     target,
