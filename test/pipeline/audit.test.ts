@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeEffects, sha256, UserError } from "../../src/core/index.ts";
+import { trainingRecordGuards } from "../../src/pipeline/audit/run-guards.ts";
 import {
   type AuditReport,
   auditPnl,
@@ -107,6 +108,35 @@ describe("audit of a run", () => {
     copy("broken");
     writeFileSync(path("broken/ledger.parquet"), "no parquet");
     expect(await complaint(audit("broken"))).toContain("ledger.parquet is not Parquet");
+  });
+});
+
+describe("recorded trainings", () => {
+  const record = (epoch: number, trainingLoss: number | null, validationLoss: number) => ({
+    epoch,
+    stage: 0,
+    trainingLoss,
+    validationLoss,
+  });
+  const history = [record(0, null, 2), record(1, 1, 1.1), record(2, 0.8, 0.9), record(3, 0.7, 1)];
+  const guardsOf = (seeds: { bestEpoch: number; history: typeof history }[], quick = false) =>
+    trainingRecordGuards(
+      { id: "spy", label: "SPY", inputs: [], folds: [], training: [{ cutoff: "2006-01-03", seeds }] },
+      quick,
+    ).map(({ guard, passed, severity }) => [guard, passed || severity]);
+  const sound = { bestEpoch: 2, history };
+
+  it("pass with two seeds and the best weights, and fail one by one", () => {
+    expect(guardsOf([sound, sound])).toEqual([
+      ["single seed", true],
+      ["early stopping", true],
+      ["best weights", true],
+    ]);
+    expect(guardsOf([sound])[0]).toEqual(["single seed", "defect"]);
+    expect(guardsOf([sound], true)[0]).toEqual(["single seed", "warning"]);
+    expect(guardsOf([sound, { bestEpoch: 3, history }])[2]).toEqual(["best weights", "defect"]);
+    const same = history.map((one) => ({ ...one, validationLoss: one.trainingLoss ?? 2 }));
+    expect(guardsOf([sound, { bestEpoch: 3, history: same }])[1]).toEqual(["early stopping", "defect"]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { check } from "../../core/index.ts";
-import { leastSquares } from "../../statistics/index.ts";
 import { type GuardReport, guardReport } from "./guard-report.ts";
 import { longRunSum } from "./robust-mean.ts";
 
@@ -83,26 +82,19 @@ function fitGuard(target: string, { positions, references }: HeldPositions, days
 function knowledgeGuard(target: string, held: HeldPositions, days: readonly number[]): GuardReport {
   const { positions, references, sessionReturn } = held;
   const delta = references[0]!;
-  const known = days.map((at) => [1, delta[at]!, delta[at]! - delta[at - 1]!]);
-  const beyond = residuals(
-    known,
-    days.map((at) => positions[at]! - delta[at]!),
-  );
+  const column = (of: (at: number) => number) => Float64Array.from(days, of);
+  const known = orthonormal([column(() => 1), column((at) => delta[at]!), column((at) => delta[at]! - delta[at - 1]!)]);
+  const unknown = (of: (at: number) => number) => residuals(known, column(of));
+  const beyond = unknown((at) => positions[at]! - delta[at]!);
   const dates = days.map((at) => dateOf(held, at));
   const move = knowledge(
     beyond,
-    residuals(
-      known,
-      days.map((at) => delta[at + 1]! - delta[at]!),
-    ),
+    unknown((at) => delta[at + 1]! - delta[at]!),
     dates,
   );
   const next = knowledge(
     beyond,
-    residuals(
-      known,
-      days.map((at) => sessionReturn[at + 1]!),
-    ),
+    unknown((at) => sessionReturn[at + 1]!),
     dates,
   );
   const knows = move.t > T_LIMIT && move.slope > SHARE_LIMIT;
@@ -129,15 +121,31 @@ function dateOf({ entries, steps }: HeldPositions, at: number): number {
   return entries[Math.floor(at / steps)]! + (at % steps);
 }
 
+/** Columns that span the same, of length 1 and at right angles; one that depends on those before it is left out. */
+function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (const column of columns) {
+    const rest = residuals(basis, residuals(basis, column)); // twice is enough (Parlett 1998, The symmetric eigenvalue problem, 6.9)
+    const length = Math.sqrt(product(rest, rest));
+    if (length > 1e-9 * Math.sqrt(product(column, column))) basis.push(rest.map((value) => value / length));
+  }
+  return basis;
+}
+
 /** What is left of y after least squares on what is known. */
-function residuals(known: readonly (readonly number[])[], y: readonly number[]): Float64Array {
-  const { coefficients } = leastSquares(known, y);
-  return Float64Array.from(y, (value, i) => value - known[i]!.reduce((sum, x, j) => sum + x * coefficients[j]!, 0));
+function residuals(basis: readonly Float64Array[], y: Float64Array): Float64Array {
+  const shares = basis.map((column) => product(column, y));
+  return y.map((value, i) => value - basis.reduce((sum, column, j) => sum + shares[j]! * column[i]!, 0));
+}
+
+function product(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  return sum;
 }
 
 /** Slope of a on b through the origin, its t by scores added up by date, and the correlation. */
 function knowledge(a: Float64Array, b: Float64Array, dates: readonly number[]) {
-  const product = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   const [ab, bb, aa] = [product(a, b), product(b, b), product(a, a)];
   const slope = ab / bb;
   const scores = scoresByDate(
