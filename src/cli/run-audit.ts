@@ -12,7 +12,7 @@ import {
   resultOf,
   verdict,
 } from "../pipeline/index.ts";
-import type { AuditOptions } from "./commands/audit.ts";
+import type { AuditOptions } from "./commands/options.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { terminal } from "./terminal.ts";
 

@@ -1,14 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, withMarketOptions } from "./options.ts";
-
-export interface AuditOptions extends MarketOptions {
-  readonly weights?: string;
-  readonly pnl?: string;
-  readonly positions?: string;
-  readonly strategy?: string;
-  readonly quick?: boolean;
-  readonly out?: string;
-}
+import { type AuditOptions, DEFAULT_CONFIG, withMarketOptions } from "./options.ts";
 
 /** `backhedge audit [target]`: guards against knowing the future and against wrong books. */
 export function auditCommand(signal: AbortSignal): Command {
