@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../core/index.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -25,6 +26,7 @@ export function buildProgram(signal: AbortSignal): Command {
     simulateCommand,
     trainCommand,
     backtestCommand,
+    auditCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));

@@ -23,6 +23,8 @@ export {
 export { dividendsFromAdjustedClose } from "./csv/dividends.ts";
 export { type FuturesHistory, type FuturesQuote, readFutures } from "./csv/futures.ts";
 export { layouts } from "./csv/layouts.ts";
+export { parseTable, type TextTable } from "./csv/table.ts";
+export { decodeText } from "./csv/text.ts";
 export { type CsvOptions, csv, csvPath, loadFutures } from "./csv.ts";
 export { toDataFrame } from "./frame.ts";
 export { joinMarket, type MarketInputs, weakestNature } from "./join.ts";

@@ -4,6 +4,7 @@ import { optionCostNames } from "../costs/index.ts";
 import { chainLayouts, samples } from "../data/index.ts";
 import { challengerNames } from "../hedging/index.ts";
 import { fineTuneSchema, stageSchema, trainingSchema } from "../training/index.ts";
+import { protocolFields } from "./protocol-schema.ts";
 
 const isoDate = z.string().refine(isIsoDate, { error: "must be a date YYYY-MM-DD" });
 const positive = z.number().positive();
@@ -395,6 +396,8 @@ export const configSchema = z.strictObject({
   training: trainingFields.partial().optional(),
   backtest: backtestFields.partial().optional(),
   report: reportFields.partial().optional(),
+  /** A published protocol to rebuild; anything but the defaults is a defect that `audit` reports. */
+  protocol: protocolFields.partial().optional(),
   quick: z.strictObject({ training: quickTraining.optional() }).optional(),
 });
 export type ConfigInput = z.infer<typeof configSchema>;

@@ -19,6 +19,7 @@ import {
   type TrainingConfig,
   trainingDefaults,
 } from "./config-schema.ts";
+import { type ProtocolConfig, protocolDefaults } from "./protocol-schema.ts";
 
 /** One market of an experiment with every setting resolved. */
 export interface MarketConfig {
@@ -38,6 +39,7 @@ export interface RunConfig {
   readonly option: OptionConfig;
   readonly backtest: BacktestConfig & { readonly purge: number };
   readonly report: ReportConfig;
+  readonly protocol: ProtocolConfig;
 }
 
 export interface ConfigOverrides {
@@ -68,6 +70,7 @@ export function parseConfig(text: string, file: string, overrides: ConfigOverrid
       option.horizonSessions,
     ),
     report: { ...reportDefaults, ...given(input.report) },
+    protocol: { ...protocolDefaults, ...given(input.protocol) },
   };
 }
 
@@ -177,10 +180,10 @@ function given<T extends object>(section: T | undefined): { [K in keyof T]: Excl
 }
 
 /** The configuration as a user would write it with nothing left out: parsing it gives the same experiment again. */
-export function writeConfig({ name, seed, markets, option, backtest, report }: RunConfig): string {
+export function writeConfig({ name, seed, markets, option, backtest, report, protocol }: RunConfig): string {
   const entries = markets.map(({ definition, ...settings }) => {
     const { id, ...fields } = definition;
     return [id, { ...fields, ...settings }];
   });
-  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest, report });
+  return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest, report, protocol });
 }

@@ -7,6 +7,11 @@ export type {
   IntervalEstimate,
 } from "../market/index.ts";
 export { labelOf, mainColumns } from "../report/index.ts";
+export { auditConfig } from "./audit/audit-config.ts";
+export { auditPnl, auditPositions } from "./audit/audit-imported.ts";
+export { type AuditReport, auditPage, resultOf, verdict } from "./audit/audit-report.ts";
+export { type AuditRunOptions, auditRun } from "./audit/audit-run.ts";
+export { auditStrategy } from "./audit/audit-strategy.ts";
 export { type ChainCalibration, calibrateChainFile } from "./calibrate-chain.ts";
 export { calibratePanel, type PanelCalibration } from "./calibrate-panel.ts";
 export type { ChainRequest } from "./chain-request.ts";

@@ -54,11 +54,18 @@ export async function recordRun(
       report: join(folder.path, "report.html"),
       table: join(folder.path, table),
       rows,
-      notes: markets.flatMap((market) => market.loaded.notes),
+      notes: markets.flatMap(({ loaded, plan, published }) => [
+        ...loaded.notes,
+        ...(published === undefined ? [] : [describePublished(plan.history.label)]),
+      ]),
       seconds: seconds(),
     };
   } catch (error) {
     await folder.abandon();
     throw error;
   }
+}
+
+function describePublished(label: string): string {
+  return `${label}: the configuration is a published protocol with defects: tables/published-protocol.md has its figures and what is wrong with them; the table above is the same entries by the house's protocol, and too few of them`;
 }

@@ -1,12 +1,16 @@
 import { type Effects, keyFrom } from "../core/index.ts";
+import type { LoadedMarket } from "../data/index.ts";
 import { loadCompute } from "../models/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
+import { correctedConfig, correctedMarket } from "./corrected-config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { logKernel } from "./log-kernel.ts";
 import { planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
+import { isPublishedProtocol } from "./protocol-schema.ts";
+import { replayPublished } from "./published-protocol.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
 import type { Register } from "./register.ts";
 import { calibrateMarket, marketKey, trainMarket } from "./train-market.ts";
@@ -40,15 +44,38 @@ export async function run(options: RunOptions, fx: Effects): Promise<RunSummary>
   }
 }
 
-/** The street for one market. */
+/** What the markets of a run have in common. */
+interface SharedByMarkets {
+  readonly pool: Pool;
+  readonly register: Register;
+}
+
+/** The street for one market; a published protocol is walked by the house's rules, and its own figures are made beside. */
 async function runMarket(
   config: RunConfig,
   market: MarketConfig,
   data: DataOptions,
-  { pool, register }: { pool: Pool; register: Register },
+  shared: SharedByMarkets,
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
+  if (!isPublishedProtocol(config.protocol)) return await walkStreet(config, market, loaded, shared, fx);
+  const { history } = loaded;
+  const own = correctedMarket(config, market, history);
+  const finished = await walkStreet(correctedConfig(config), own, loaded, shared, fx);
+  const published = { config, market, history };
+  const key = marketKey(keyFrom(config.seed), { market });
+  const ledgers = await replayPublished(published, finished.blocks[0]!.calibration, key, shared.pool);
+  return { ...finished, published: { ...published, ledgers } };
+}
+
+async function walkStreet(
+  config: RunConfig,
+  market: MarketConfig,
+  loaded: LoadedMarket,
+  { pool, register }: SharedByMarkets,
+  fx: Effects,
+): Promise<FinishedMarket> {
   const plan = await withYearlyHeston(config, planMarket(config, market, loaded.history), pool);
   const key = marketKey(keyFrom(config.seed), plan);
   const calibrations = await calibrateMarket(config, plan, key, pool);

@@ -9,6 +9,7 @@ import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { logKernel } from "./log-kernel.ts";
 import { type MarketPlan, planMarket } from "./market-plan.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
+import { isPublishedProtocol } from "./protocol-schema.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
 import type { Register } from "./register.ts";
@@ -62,6 +63,7 @@ export interface TrainedFigures {
 
 /** Trains the networks of every market and writes weights and calibrations to `out`; epochs are saved there, and an interrupted training goes on. */
 export async function trainMarkets(options: StageOptions & { out: string }, fx: Effects): Promise<TrainedFigures[]> {
+  refusePublished((await loadConfig(options.configPath, options, fx)).config, options.configPath);
   return await forEachMarket(options, fx, async (config, market, pool) => {
     const { plan, key } = await planOf(config, market, options.data, fx);
     const calibrations = await calibrateMarket(config, plan, key, pool);
@@ -109,6 +111,7 @@ export async function backtestMarkets(
 ): Promise<RunSummary> {
   const loadedConfig = await loadConfig(options.configPath, options, fx);
   const { config } = loadedConfig;
+  refusePublished(config, options.configPath);
   const { weights, out, threads = defaultThreads() } = options;
   const pool = openPool(threads, fx);
   const replay = async (register: Register): Promise<FinishedMarket[]> => {
@@ -130,6 +133,15 @@ export async function backtestMarkets(
   } finally {
     await pool.close();
   }
+}
+
+/** The stages of a published protocol cannot be had one by one: its windows train and test within one sample. */
+function refusePublished({ protocol }: RunConfig, path: string): void {
+  if (!isPublishedProtocol(protocol)) return;
+  throw new UsageError(
+    `${path}: 'protocol' asks for a published protocol, which has no single stages`,
+    `Make it with \`backhedge run ${path}\`, look for its defects with \`backhedge audit ${path}\`.`,
+  );
 }
 
 async function planOf(config: RunConfig, market: MarketConfig, data: DataOptions, fx: Effects) {

@@ -13,6 +13,7 @@ import {
   type MarketReport,
   mainTable,
   type PaperFiles,
+  publishedTable,
   RESULTS_FILE,
   type ReportInput,
   resultsFile,
@@ -22,10 +23,14 @@ import {
 import { saveWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
 import { blockStem, weightsFile } from "./block-files.ts";
 import { type RunConfig, writeConfig } from "./config.ts";
+import { correctedConfig } from "./corrected-config.ts";
 import { describeBudgets, describeCompute, describeNetworks } from "./describe-networks.ts";
 import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
+import { isPublishedProtocol } from "./protocol-schema.ts";
+import type { PublishedLedger, PublishedMarket } from "./published-protocol.ts";
+import { publishedTableMarket } from "./published-rows.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { runLineage } from "./run-lineage.ts";
 import type { Block } from "./train-market.ts";
@@ -38,6 +43,8 @@ export interface FinishedMarket {
   /** What evaluated the networks; absent without networks. */
   readonly compute?: Compute | undefined;
   readonly result: MarketResult;
+  /** What came of a published protocol; absent under the house's. */
+  readonly published?: (PublishedMarket & { readonly ledgers: readonly PublishedLedger[] }) | undefined;
 }
 
 /** Writes tables, charts, ledger, weights, report and manifest. @returns the rows and the name of the main table's JSON file */
@@ -47,11 +54,13 @@ export async function writeRun(
   input: Omit<ManifestInput, "markets" | "outputs">,
   fx: Effects,
 ): Promise<{ rows: ResultRow[]; table: string }> {
-  const { config } = input.loadedConfig;
+  const { config: given } = input.loadedConfig;
+  const config = isPublishedProtocol(given.protocol) ? correctedConfig(given) : given;
   const written = await writeMainTables(folder, markets);
+  await writePublished(folder, markets);
   await writeLedgers(folder, markets);
   await writeWeights(folder, markets);
-  await folder.write("config.yaml", writeConfig(config));
+  await folder.write("config.yaml", writeConfig(given));
   const lineage = await runLineage({ ...input, markets, outputs: folder.hashes }, fx);
   await writePaper(folder, await committeePaper(reportInput(config, markets, lineage, fx.now())));
   await folder.write("manifest.json", await manifest({ ...input, markets, outputs: folder.hashes }, fx));
@@ -90,7 +99,8 @@ async function writeMainTables(
   markets: readonly FinishedMarket[],
 ): Promise<{ rows: ResultRow[]; table: string }> {
   const rows = markets.flatMap((market) => market.result.rows);
-  const { name, files } = mainTable(rows);
+  const beside = markets.some(({ published }) => published !== undefined);
+  const { name, files } = mainTable(rows, beside ? "corrected-data" : undefined);
   await writeTable(folder, name, files);
   const seedRows = markets.flatMap((market) => market.result.seedRows);
   if (seedRows.length > 0) {
@@ -101,6 +111,16 @@ async function writeMainTables(
   const content = { format: "backhedge-table", version: 1, table: "cost-schedules", markets: schedules };
   await folder.write("tables/cost-schedules.json", `${JSON.stringify(content, null, 2)}\n`);
   return { rows, table: `tables/${name}.json` };
+}
+
+/** The table of a published protocol, never under the name of real data. */
+async function writePublished(folder: RunFolder, markets: readonly FinishedMarket[]): Promise<void> {
+  const tables = markets.flatMap(({ published, result }) =>
+    published === undefined ? [] : [publishedTableMarket(published, published.ledgers, result.rows)],
+  );
+  if (tables.length === 0) return;
+  for (const [extension, content] of Object.entries(publishedTable(tables)))
+    await folder.write(`tables/published-protocol.${extension}`, content);
 }
 
 /** The weakest nature of the data behind each market. */

@@ -9,6 +9,13 @@ export { panelChart } from "./panel-chart.ts";
 export { panelReport } from "./panel-report.ts";
 export { RESULTS_FILE, resultsFile } from "./paper/sign-off.ts";
 export { openPathsFile, type PathRows, type PathsFile } from "./paths-file.ts";
+export {
+  type PublishedTableMarket,
+  type PublishedTableRow,
+  type PublishedTriple,
+  publishedTable,
+} from "./published-table.ts";
+export { readLedgers } from "./read-ledgers.ts";
 export type { ReportFiles } from "./report-document.ts";
 export type { LineageEntry, MarketReport, ReportException, ReportInput } from "./report-input.ts";
 export { type CommitteePaper, committeePaper, signedReport } from "./report-page.ts";

@@ -17,12 +17,19 @@ export interface PaperFiles extends TableFiles {
   readonly tex: string;
 }
 
+/** Names of the main table. */
+export type MainTableName = "real-data" | "sample-data" | "corrected-data";
+
 /**
  * The main table as files. `real-data` when no row is synthetic, else `sample-data`: a synthetic figure never stands under a real name. Other tables get
  * the prefix `sample-` by the same rule.
+ * @param named another name, for rows beside a published protocol
  */
-export function mainTable(rows: readonly ResultRow[]): { name: "real-data" | "sample-data"; files: PaperFiles } {
-  const name = isSynthetic(rows) ? "sample-data" : "real-data";
+export function mainTable(
+  rows: readonly ResultRow[],
+  named?: MainTableName,
+): { name: MainTableName; files: PaperFiles } {
+  const name = named ?? (isSynthetic(rows) ? "sample-data" : "real-data");
   return { name, files: resultFiles(name, rows) };
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { shockAfter } from "../../src/backtest/guards.ts";
-import { type Decide, findEpisodes, futureShockGuard, hedgeInputs, truncationGuard } from "../../src/backtest/index.ts";
+import {
+  type Decide,
+  findEpisodes,
+  futureShockGuard,
+  hedgeInputs,
+  shockAfter,
+  truncationGuard,
+} from "../../src/backtest/index.ts";
 import { blackScholesDelta, blackScholesTrailing, type HedgeInputs, type Strategy } from "../../src/hedging/index.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 

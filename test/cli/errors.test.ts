@@ -32,6 +32,7 @@ describe("wrong usage", () => {
     [["run", "--seed", "-1"], /'--seed <n>' argument '-1' is invalid.*whole number >= 0/],
     [["run", "--source", "yaho"], /'yaho' is invalid.*auto, yahoo, csv, sample/],
     [["train"], /required option '--out <dir>'/],
+    [["audit", "--position", "hedge.csv"], /unknown option '--position'[\s\S]*Did you mean --positions\?/],
   ])("%j ends with 2, a message and what to try", async (args, message) => {
     const { code, stdout, stderr } = await backhedge(args, { folder });
     expect([code, stdout]).toEqual([2, ""]);

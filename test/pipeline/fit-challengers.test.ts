@@ -152,7 +152,9 @@ describe("challengers of a market", () => {
     const result = await evaluateMarket(config, plan, [], undefined, { key: keyFrom(1), pool });
     expect(result.rows.map(({ strategy }) => strategy)).toEqual(result.ledgers.map(({ strategy }) => strategy));
     expect(result.ledgers.length + result.challengerLedgers.length).toBe(fitted.length);
-    expect(result.evaluation.fits.map(({ strategy }) => strategy)).toEqual(fitted.map(({ challenger }) => challenger.name));
+    expect(result.evaluation.fits.map(({ strategy }) => strategy)).toEqual(
+      fitted.map(({ challenger }) => challenger.name),
+    );
     expect(result.leftOut).toEqual(leftOut);
   });
 });

@@ -14,6 +14,15 @@ export interface FetchOptions extends MarketOptions {
   readonly chain?: readonly string[];
 }
 
+export interface AuditOptions extends MarketOptions {
+  readonly weights?: string;
+  readonly pnl?: string;
+  readonly positions?: string;
+  readonly strategy?: string;
+  readonly quick?: boolean;
+  readonly out?: string;
+}
+
 /** Options of `calibrate`, whatever it is calibrated to. */
 export interface CalibrateOptions extends MarketOptions {
   readonly before?: string;

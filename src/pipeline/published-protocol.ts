@@ -1,0 +1,132 @@
+import { deriveKey, type Key } from "../core/index.ts";
+import { costModel, marginalRate } from "../costs/index.ts";
+import { blackScholesDelta, learnedStrategy, noHedge, type Strategy } from "../hedging/index.ts";
+import type { Calibration, MarketHistory } from "../market/index.ts";
+import { type Compute, loadCompute } from "../models/index.ts";
+import { networkOf, type TrainedNetwork, type TrainingOptions, type Windows } from "../training/index.ts";
+import type { MarketConfig, RunConfig } from "./config.ts";
+import type { Pool } from "./pool.ts";
+import { type PublishedInputs, publishedInputs } from "./published-inputs.ts";
+import { type PublishedEpisode, publishedEpisodes } from "./published-ledger.ts";
+import { type PublishedSample, publishedSample } from "./published-sample.ts";
+
+/** Name of the learned hedge in the published table. */
+const LEARNED = "LSTM";
+
+/** What one strategy did on the test windows by the published protocol. */
+export interface PublishedLedger {
+  readonly strategy: string;
+  readonly episodes: readonly PublishedEpisode[];
+}
+
+/** A market under a published protocol. */
+export interface PublishedMarket {
+  readonly config: RunConfig;
+  readonly market: MarketConfig;
+  readonly history: MarketHistory;
+}
+
+/**
+ * The published protocol on one market: networks trained on the sample's training windows, which run into the test; every strategy booked as published.
+ *
+ * Carried by the training itself: no purge, real windows only, one seed, volatilities filled from the future, the wrong clock, a cost without the price, and the
+ * weights of the last epoch. Not carried: the loss is the house's entropic one in units of the premium, with the premium in the P&L, which shifts it by what no
+ * position can change; and nothing stops the training early, since the loss on the set that is trained on only falls.
+ * @param calibration whose simulator gives the trainer its held-out paths; no weight depends on them
+ */
+export async function replayPublished(
+  published: PublishedMarket,
+  calibration: Calibration,
+  key: Key,
+  pool: Pool,
+): Promise<PublishedLedger[]> {
+  const { config, market, history } = published;
+  const sample = publishedSample(config, market, history);
+  const networks = await trainPublished(published, sample, calibration, key, pool);
+  const compute = await loadCompute(market.training.compute);
+  const inputs = publishedInputs(config, history, sample, sample.test);
+  const costRate = publishedCostRate(published, sample);
+  const book = (strategy: Strategy, benchmark: boolean): PublishedLedger => {
+    const deltas = strategy.deltas(benchmark ? inputs.benchmark : inputs.network);
+    return {
+      strategy: strategy.name,
+      episodes: publishedEpisodes(config, { inputs, deltas, costRate, benchmark }),
+    };
+  };
+  return [book(publishedNetwork(networks, compute), false), book(blackScholesDelta, true), book(noHedge, true)];
+}
+
+/** Cost of a trade over its value before the first test window. */
+export function publishedCostRate({ market, history }: PublishedMarket, { test }: PublishedSample): number {
+  const { definition, costs } = market;
+  const model = costModel(costs.scenario === "dated" ? definition.costSchedule : costs.scenario, {
+    market: history.label,
+    flatBps: costs.bps,
+    bookUnits: costs.bookUnits,
+    currency: definition.currency,
+  });
+  const row = test[0]!.entry;
+  return marginalRate(model, history.dates[row]!, history.close[row]!);
+}
+
+function publishedNetwork(networks: readonly TrainedNetwork[], compute: Compute): Strategy {
+  const { options } = networks[0]!;
+  return learnedStrategy({
+    name: LEARNED,
+    model: networkOf(options),
+    head: options.head,
+    band: options.band,
+    parameters: networks.map(({ parameters }) => parameters),
+    compute,
+  });
+}
+
+/** Networks trained from their initial weights on the training windows, one a seed. */
+async function trainPublished(
+  published: PublishedMarket,
+  sample: PublishedSample,
+  calibration: Calibration,
+  key: Key,
+  pool: Pool,
+): Promise<TrainedNetwork[]> {
+  const { config, market, history } = published;
+  const { epochs, learningRate } = config.protocol;
+  const windows = trainingWindows(publishedInputs(config, history, sample, sample.training));
+  const options = publishedTraining(published, sample);
+  const seeds = Array.from({ length: market.training.seeds }, (_, seed) => deriveKey(key, "published network", seed));
+  return await Promise.all(
+    seeds.map(async (own, seed) => {
+      const task = { label: `${history.label} as published, seed ${seed + 1}`, calibration, key: own, threads: 1 };
+      const untrained = { ...options, stages: options.stages.map((stage) => ({ ...stage, epochs: 0 })) };
+      const start = await pool.run({ kind: "train", ...task, options: untrained });
+      const tuning = { epochs, learningRate, simulatedShare: 0 };
+      return await pool.run({ kind: "fineTune", ...task, options, tuning, start: start.parameters, windows });
+    }),
+  );
+}
+
+function trainingWindows({ network, prices }: PublishedInputs): Windows {
+  const { strike, ...inputs } = network;
+  return { inputs, prices };
+}
+
+/** The market's network and loss, on real windows at the money; one batch is what the windows can fill. */
+function publishedTraining(published: PublishedMarket, sample: PublishedSample): TrainingOptions {
+  const { config, market } = published;
+  const { seeds, fineTune, ...budget } = market.training;
+  const batch = Math.min(budget.batch, sample.training.length);
+  const rate = publishedCostRate(published, sample);
+  return {
+    ...budget,
+    batch,
+    pathsPerEpoch: batch,
+    validationPaths: batch,
+    horizonSteps: config.option.horizonSessions,
+    calendarDays: config.option.horizonDays,
+    ivMultiple: config.backtest.ivMultiple,
+    costRate: config.protocol.costBase === "units" ? rate / 100 : rate,
+    leverage: 0,
+    atTheMoneyShare: 1,
+    strikeDeviation: 0,
+  };
+}
