@@ -14,6 +14,7 @@ import {
   type MarketFields,
   type OptionConfig,
   optionDefaults,
+  type QuotedPanelConfig,
   type TrainingConfig,
   trainingDefaults,
 } from "./config-schema.ts";
@@ -25,6 +26,8 @@ export interface MarketConfig {
   readonly training: TrainingConfig;
   readonly calibration: CalibrationConfig;
   readonly costs: CostConfig;
+  /** Panels of real option quotes. */
+  readonly quotes: readonly QuotedPanelConfig[];
 }
 
 /** A checked experiment: complete, no defaults left to apply. */
@@ -100,7 +103,7 @@ function resolveMarket(
   input: ConfigInput,
   { file, quick }: { file: string; quick: boolean },
 ): MarketConfig {
-  const { test, training, calibration, costs, ...definition } = fields;
+  const { test, training, calibration, costs, quotes = [], ...definition } = fields;
   const common = { ...trainingDefaults, ...given(input.training), ...given(training) };
   const full = quick ? withQuickBudget(common, input.quick?.training) : common;
   requireWholeBatch(full, `${file}: markets.${id}.training`);
@@ -111,6 +114,7 @@ function resolveMarket(
     training: full,
     calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
     costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
+    quotes,
   };
 }
 

@@ -1,15 +1,15 @@
-import { daysBetween, type IsoDate, UsageError, UserError } from "../../core/index.ts";
+import { daysBetween, type IsoDate } from "../../core/index.ts";
 import type {
   ChainSlice,
+  CleanChain,
   Dividend,
-  DroppedQuote,
   OptionChain,
   OptionQuote,
   QuotedDay,
   QuotedExpiry,
   QuotedOption,
 } from "../../market/index.ts";
-import { cleanChain } from "./clean-chain.ts";
+import { siftChain } from "./clean-chain.ts";
 import type { CleanOptions, KnownForward } from "./clean-options.ts";
 import { smileAtTheMoney } from "./smile-at-the-money.ts";
 import { volatilityOf } from "./smile-quotes.ts";
@@ -52,7 +52,7 @@ const IN_THE_MONEY = "in-the-money";
 /**
  * A day's chain as a replay sees it: every option with a price of the market, its own volatility, and level and slope of the smile of its
  * expiry at the money. Forwards are those of put-call parity where it gives them to 0.05 %, else those of the history's carry.
- * Nothing but the day's own chain and `options` is used. Throws a UserError when no quote is left.
+ * Nothing but the day's own chain and `options` is used. On a day without usable quotes it has none.
  */
 export function quotedDay(chain: OptionChain, options: QuotedDayOptions): QuotedDay {
   const { date, spot, fixing } = chain;
@@ -60,12 +60,11 @@ export function quotedDay(chain: OptionChain, options: QuotedDayOptions): Quoted
     ...chain,
     quotes: chain.quotes.filter(({ expiry }) => daysBetween(date, expiry) <= options.maximumDays),
   };
-  if (near.quotes.length === 0) {
-    throw new UserError(`the ${chain.underlying} chain of ${date} has no option within ${options.maximumDays} days`);
-  }
-  const first = byParity(near, options);
+  if (near.quotes.length === 0)
+    return { date, spot, fixing, file: options.file, expiries: [], options: new Map(), dropped: {} };
+  const first = siftChain(near, { ...MARKING, rate: options.rate, dividends: options.dividends });
   const carried = carriedForwards(near, first, options);
-  const second = carried.size === 0 ? NOTHING : byCarry(near, carried, options);
+  const second = byCarry(near, carried, options);
   const smiles = [
     ...first.slices.filter((slice) => !carried.has(keyOf(slice))).map((slice) => smileOf(slice, "parity")),
     ...second.slices.map((slice) => smileOf(slice, "carry")),
@@ -81,37 +80,15 @@ export function quotedDay(chain: OptionChain, options: QuotedDayOptions): Quoted
   };
 }
 
-/** A chain after cleaning, or nothing of it where parity gives no forward at all. */
-interface Cleaned {
-  readonly slices: readonly ChainSlice[];
-  readonly dropped: readonly DroppedQuote[];
-}
-
-const NOTHING: Cleaned = { slices: [], dropped: [] };
-
-function byParity(chain: OptionChain, { rate, dividends }: QuotedDayOptions): Cleaned {
-  try {
-    return cleanChain(chain, { ...MARKING, rate, dividends });
-  } catch (error) {
-    // Wrong usage is the same on every day.
-    if (!(error instanceof UserError) || error instanceof UsageError) throw error;
-    return NOTHING;
-  }
-}
-
+/** The expiries that need the history's carry, with its forward; everything else of them as before. */
 function byCarry(
   chain: OptionChain,
   carried: ReadonlyMap<string, KnownForward>,
   { rate, dividends }: QuotedDayOptions,
-): Cleaned {
+): Pick<CleanChain, "slices" | "dropped"> {
   const quotes = chain.quotes.filter((quote) => carried.has(keyOf(quote)));
-  try {
-    return cleanChain({ ...chain, quotes }, { ...MARKING, rate, dividends, forwards: [...carried.values()] });
-  } catch (error) {
-    // The other expiries have their marks.
-    if (!(error instanceof UserError) || quotes.length === chain.quotes.length) throw error;
-    return NOTHING;
-  }
+  if (quotes.length === 0) return { slices: [], dropped: [] };
+  return siftChain({ ...chain, quotes }, { ...MARKING, rate, dividends, forwards: [...carried.values()] });
 }
 
 function keyOf({ expiry, root }: { readonly expiry: IsoDate; readonly root: string }): string {
@@ -121,7 +98,7 @@ function keyOf({ expiry, root }: { readonly expiry: IsoDate; readonly root: stri
 /** The expiries that need the history's carry: nothing was left of them by parity, or it says their forward too vaguely. */
 function carriedForwards(
   { quotes, date }: OptionChain,
-  { slices, dropped }: Cleaned,
+  { slices, dropped }: CleanChain,
   options: QuotedDayOptions,
 ): Map<string, KnownForward> {
   const certain = new Set(
