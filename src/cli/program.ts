@@ -4,6 +4,7 @@ import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { fetchCommand } from "./commands/fetch.ts";
+import { quotesCommand } from "./commands/quotes.ts";
 import { runCommand } from "./commands/run.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -25,6 +26,7 @@ export function buildProgram(signal: AbortSignal): Command {
     simulateCommand,
     trainCommand,
     backtestCommand,
+    quotesCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));

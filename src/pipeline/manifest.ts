@@ -87,7 +87,7 @@ function networkEntry({ computedBy, bestEpoch, status, history, options }: Train
 }
 
 /** The commit of a checkout, read from its .git folder; null for an installed package. */
-async function commitOf(fx: Effects): Promise<string | null> {
+export async function commitOf(fx: Effects): Promise<string | null> {
   const git = join(packageRoot(), ".git");
   const read = async (path: string) => new TextDecoder().decode(await fx.read(path)).trim();
   if (!(await fx.exists(join(git, "HEAD")))) return null;
