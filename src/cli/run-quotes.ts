@@ -1,5 +1,5 @@
 import { replayRealQuotes } from "../pipeline/index.ts";
-import type { QuotesOptions } from "./commands/quotes.ts";
+import type { QuotesOptions } from "./commands/options.ts";
 import { dataOptions, effects } from "./run-options.ts";
 import { showQuotes } from "./show-quotes.ts";
 import { terminal } from "./terminal.ts";

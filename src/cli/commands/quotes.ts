@@ -1,14 +1,5 @@
 import { Command } from "commander";
-import { type MarketOptions, wholeNumber, withMarketOptions } from "./options.ts";
-
-/** Options of `quotes`. */
-export interface QuotesOptions extends MarketOptions {
-  readonly panel?: string;
-  readonly weights?: string;
-  readonly quick?: boolean;
-  readonly seed?: number;
-  readonly out?: string;
-}
+import { type QuotesOptions, wholeNumber, withMarketOptions } from "./options.ts";
 
 const QUOTES_CONFIG = "configs/real-quotes.yaml";
 
