@@ -165,7 +165,7 @@ describe.skipIf(!hasMarketData)("NIFTY panels: settlement prices to expiry", () 
 
   it("2024 and 2026: untraded contracts have no mark, volatility at the money is 0.9 to 1 of India VIX", async () => {
     for (const [label, days, expired] of [
-      ["NIFTY 2024", 80, 192],
+      ["NIFTY 2024", 80, 193],
       ["NIFTY 2026", 40, 69],
     ] as const) {
       const panel = await replayed(label);
