@@ -283,3 +283,40 @@ describe("quotes refuses", () => {
     expect(code).toBe(1);
   });
 });
+
+describe("quotes --weights", () => {
+  it("replays networks that saw data before the panel, and says that its lives are not those of the training", async () => {
+    const name = config("learned.yaml", [panel]);
+    await documentOf(["train", name, ...data, "--threads", "1", "--out", "weights"], { folder });
+    const document = await documentOf(["quotes", name, ...data, "--weights", "weights", "--out", "learned"], {
+      folder,
+    });
+    const learned = document.rows.filter((row: { strategy: string }) => row.strategy === "LSTM");
+    expect(learned).toHaveLength(document.rows.length / 9);
+    expect(learned.every((row: { family: string; std: number }) => row.family === "learned" && row.std > 0)).toBe(true);
+    const note = document.notes.find((each: string) => each.startsWith("LSTM"));
+    expect(note).toMatch(
+      /2 networks that saw data before 20\d\d-\d\d-\d\d; trained for 21 sessions, the episodes have \d+ to \d+/,
+    );
+    const [, before] = /before (\S+);/.exec(note)!;
+    expect(before! < quoted[0]!.date).toBe(true);
+    const manifest = JSON.parse(readFileSync(join(folder, "learned/manifest.json"), "utf8"));
+    const file = readdirSync(join(folder, "weights")).find((each) => each.endsWith(".weights"))!;
+    expect(manifest.weights[file]).toBe(sha256(readFileSync(join(folder, "weights", file))));
+  });
+
+  it("refuses a panel that begins before the test span", async () => {
+    const late = writeConfig(
+      folder,
+      {
+        ...tiny,
+        backtest: { ...tiny.backtest, stride: 1 },
+        markets: { spx: { ...spx, test: { from: quoted[5]!.date }, quotes: [panel] } },
+      },
+      "late.yaml",
+    );
+    const outcome = await backhedge(["quotes", late, ...data, "--weights", "weights", "--out", "refused"], { folder });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/first entry \S+ is not in the test span of markets\.spx/);
+  });
+});

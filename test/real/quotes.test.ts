@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { heldSteps, quotedDeltas } from "../../src/backtest/index.ts";
+import { heldSteps, type QuotedStrategy, quotedDeltas } from "../../src/backtest/index.ts";
 import { keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { historyBefore, type MarketHistory, type QuotedEpisode, type QuotedRow } from "../../src/market/index.ts";
 import { type MarketConfig, parseConfig } from "../../src/pipeline/config.ts";
@@ -8,7 +8,7 @@ import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { configuredPanel } from "../../src/pipeline/quotes/panel-days.ts";
 import { quoteStrategies } from "../../src/pipeline/quotes/quote-strategies.ts";
 import { type ReadPanel, readPanel } from "../../src/pipeline/quotes/read-panel.ts";
-import { type QuotedPanel, replayPanel } from "../../src/pipeline/quotes/replay-panel.ts";
+import { type QuotedPanel, type QuotedPast, replayPanel } from "../../src/pipeline/quotes/replay-panel.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
 
 const fx = nodeEffects(() => undefined);
@@ -180,6 +180,22 @@ describe.skipIf(!hasMarketData)("NIFTY panels: settlement prices to expiry", () 
 });
 
 describe.skipIf(!hasMarketData)("decisions on real quotes", () => {
+  it("of further hedges are replayed on the same episodes, fitted on rows before the panel", async () => {
+    const { config, history, read } = await replayed("NIFTY 2026");
+    const seen: string[] = [];
+    const more = ({ history: past, cutoff, firstEntry }: QuotedPast): QuotedStrategy[] => {
+      seen.push(past.dates.at(-1)!, cutoff, firstEntry);
+      return [{ name: "Half", family: "placebo", deltas: ({ tau }) => tau.map(() => 0.5) }];
+    };
+    const panel = await replayPanel(read, { run, config, history, key: keyFrom(1), more }, fx);
+    expect(seen[0]! < seen[1]! && seen[1]! < seen[2]!).toBe(true);
+    expect(seen[2]).toBe(read.episodes[0]!.steps[0]!.date);
+    const half = panel.ledgers.filter(({ strategy }) => strategy === "Half");
+    expect(half.map(({ side }) => side)).toEqual(["short", "long"]);
+    for (const { outcomes } of half) expect(outcomes).toHaveLength(read.episodes.length);
+    expect(panel.rows.filter(({ strategy }) => strategy === "Half")).toHaveLength(panel.rows.length / 9);
+  });
+
   it(
     "are identical to the bit when later days and the later history are cut off",
     async () => {

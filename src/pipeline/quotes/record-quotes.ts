@@ -96,7 +96,7 @@ async function writeQuotes(
   await folder.write("tables/volatility-proxy.json", proxyFile(reports));
   await folder.write("marks.parquet", marksParquet(records));
   await folder.write("ledger.parquet", quotedLedgerParquet(records));
-  const report = await quotesReport(reports, { created: fx.now().toISOString() });
+  const report = quotesReport(reports, { created: fx.now().toISOString() });
   for (const [chart, svg] of Object.entries(report.charts)) await folder.write(`charts/${chart}.svg`, svg);
   await folder.write("report.md", report.md);
   await folder.write("report.html", report.html);

@@ -29,6 +29,15 @@ export interface QuotedPanel {
   readonly notes: readonly string[];
 }
 
+/** What a hedge of a panel may be fitted on. */
+export interface QuotedPast {
+  /** Rows before `cutoff`. */
+  readonly history: MarketHistory;
+  /** A purge before the panel's first entry. */
+  readonly cutoff: IsoDate;
+  readonly firstEntry: IsoDate;
+}
+
 export interface PanelReplayOptions {
   readonly run: RunConfig;
   readonly config: MarketConfig;
@@ -36,9 +45,7 @@ export interface PanelReplayOptions {
   /** Folder of trained networks. */
   readonly weights?: string | undefined;
   /** Further hedges, e.g. challengers fitted on rows before the cut-off. */
-  readonly more?:
-    | ((past: { readonly history: MarketHistory; readonly cutoff: IsoDate }) => readonly QuotedStrategy[])
-    | undefined;
+  readonly more?: ((past: QuotedPast) => readonly QuotedStrategy[]) | undefined;
   readonly key: Key;
 }
 
@@ -54,7 +61,7 @@ export async function replayPanel(read: ReadPanel, options: PanelReplayOptions, 
   const strategies = [
     ...(learned === undefined ? [] : [learned.strategy]),
     ...quoteStrategies(run),
-    ...(more?.({ history: past, cutoff }) ?? []),
+    ...(more?.({ history: past, cutoff, firstEntry: episodes[0]!.steps[0]!.date }) ?? []),
   ];
   const costs = costsOf(config, history.label);
   const { ivMultiple, trailingWindow, bootstrapDraws: draws } = run.backtest;
