@@ -40,6 +40,22 @@ export { missingOpen, type NextOpenOptions, prepareNextOpen } from "./next-open.
 export { type Comparer, type DeclaredComparisons, type PairedTable, pairedRows } from "./paired-table.ts";
 export { type Part, partRows, partsBy, type StrategyEpisodes, yearRows } from "./parts.ts";
 export type { EpisodeMarket } from "./prepared-episode.ts";
+export { type EpisodeCollector, episodeCollector, type QuotedRules } from "./quotes/collect-episodes.ts";
+export { compareProxy } from "./quotes/compare-proxy.ts";
+export { chooseEntry, type EntryRule } from "./quotes/entry-rule.ts";
+export { prepareQuotes, type QuotedMarket } from "./quotes/prepare-quoted.ts";
+export { heldSteps, type QuotedInputOptions, quotedInputs, type VolatilitySource } from "./quotes/quoted-inputs.ts";
+export { kendallTau, rankQuotes } from "./quotes/rank-quotes.ts";
+export {
+  type QuotedDeltas,
+  type QuotedReplayOptions,
+  type QuotedStrategy,
+  quotedDeltas,
+  replayQuotes,
+} from "./quotes/replay-quotes.ts";
+export { separateWindows } from "./quotes/separate-windows.ts";
+export { HALF_SPREAD, settleDaily } from "./quotes/settle-daily.ts";
+export { type QuotedSummaryPlan, summariseQuotes } from "./quotes/summarise-quotes.ts";
 export { heldBetween, type RebalanceInterval } from "./rebalance.ts";
 export { marketRegimes, type Regime, regimeRows } from "./regimes.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";

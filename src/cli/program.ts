@@ -5,6 +5,7 @@ import { backtestCommand } from "./commands/backtest.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { fetchCommand } from "./commands/fetch.ts";
+import { quotesCommand } from "./commands/quotes.ts";
 import { runCommand } from "./commands/run.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -27,6 +28,7 @@ export function buildProgram(signal: AbortSignal): Command {
     trainCommand,
     backtestCommand,
     auditCommand,
+    quotesCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));

@@ -78,6 +78,24 @@ export type {
   SimulatorParameters,
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";
+export type { QuotedDay, QuotedExpiry, QuotedOption, UnusedDay } from "./quoted-day.ts";
+export type {
+  ProxyDay,
+  QuotedEnd,
+  QuotedEndKind,
+  QuotedEpisode,
+  QuotedEpisodes,
+  QuotedExclusion,
+  QuotedFigures,
+  QuotedLedger,
+  QuotedMarks,
+  QuotedOutcome,
+  QuotedRanking,
+  QuotedRow,
+  QuotedSide,
+  QuotedStep,
+  VolatilityProxy,
+} from "./quoted-replay.ts";
 export type { ChallengerComparison, Interval, RatioFigures, ResultRow } from "./results.ts";
 export { historyBefore, historyBetween } from "./slice.ts";
 export { horizonYears, INDEX_DAYS, INDEX_HORIZON_YEARS, indexWeight, indexWeightSlope } from "./volatility-index.ts";

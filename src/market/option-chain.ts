@@ -39,6 +39,8 @@ export interface OptionChain {
   /** IANA zone of the exchange. */
   readonly timeZone: string;
   readonly quotes: readonly OptionQuote[];
+  /** Final level of the underlying for the contracts that expire on the day, where the source states it in place of their settlement price. */
+  readonly fixing?: number | undefined;
   readonly provenance: Provenance;
   /** For people: what the reader assumed or left out, e.g. the exercise of an unknown root; absent: nothing. */
   readonly notes?: readonly string[] | undefined;

@@ -37,6 +37,11 @@ export async function* requestedPanel(
   const { from } = request;
   const options = readingOptions(request, market);
   if (from.startsWith(YAHOO)) throw new UsageError("a panel is a folder or a file; yahoo: has one day", "Use --chain.");
+  yield* panelChains(from, options, fx);
+}
+
+/** The chains of a folder of files, or of one file with several days. */
+export async function* panelChains(from: string, options: ChainOptions, fx: Effects): AsyncGenerator<LoadedChain> {
   if ((await fx.list(from)).length > 0 || !(await fx.exists(from))) yield* loadChainFolder(from, options, fx);
   else for (const chain of await loadChainFile(from, options, fx)) yield { file: from, chain };
 }

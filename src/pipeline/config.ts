@@ -14,6 +14,7 @@ import {
   type MarketFields,
   type OptionConfig,
   optionDefaults,
+  type QuotedPanelConfig,
   type ReportConfig,
   reportDefaults,
   type TrainingConfig,
@@ -28,6 +29,8 @@ export interface MarketConfig {
   readonly training: TrainingConfig;
   readonly calibration: CalibrationConfig;
   readonly costs: CostConfig;
+  /** Panels of real option quotes. */
+  readonly quotes: readonly QuotedPanelConfig[];
 }
 
 /** A checked experiment: complete, no defaults left to apply. */
@@ -135,7 +138,7 @@ function resolveMarket(
   input: ConfigInput,
   { file, quick }: { file: string; quick: boolean },
 ): MarketConfig {
-  const { test, training, calibration, costs, ...definition } = fields;
+  const { test, training, calibration, costs, quotes = [], ...definition } = fields;
   const common = { ...trainingDefaults, ...given(input.training), ...given(training) };
   const full = quick ? withQuickBudget(common, input.quick?.training) : common;
   requireWholeBatch(full, `${file}: markets.${id}.training`);
@@ -146,6 +149,7 @@ function resolveMarket(
     training: full,
     calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
     costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
+    quotes,
   };
 }
 

@@ -6,7 +6,7 @@ export type {
   HistoryStudy,
   IntervalEstimate,
 } from "../market/index.ts";
-export { labelOf, mainColumns } from "../report/index.ts";
+export { labelOf, mainColumns, quotedRowsTable, quotedTables, quotedTitle, supportOf } from "../report/index.ts";
 export { auditConfig } from "./audit/audit-config.ts";
 export { auditPnl, auditPositions } from "./audit/audit-imported.ts";
 export { type AuditReport, auditPage, resultOf, verdict } from "./audit/audit-report.ts";
@@ -23,6 +23,9 @@ export { type FetchedSeries, fetchMarkets } from "./fetch.ts";
 export { type FetchedChain, fetchChains } from "./fetch-chains.ts";
 export { type LoadedConfig, loadConfig } from "./load-config.ts";
 export type { DataOptions } from "./load-markets.ts";
+export type { QuoteRequest } from "./quotes/quote-request.ts";
+export type { QuotesSummary } from "./quotes/record-quotes.ts";
+export { replayRealQuotes } from "./quotes/replay-real-quotes.ts";
 export type { RunSummary } from "./record-run.ts";
 export { type RunOptions, run } from "./run.ts";
 export { type SimulateOptions, type SimulateSummary, simulateToFile } from "./simulate.ts";

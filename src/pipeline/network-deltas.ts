@@ -57,7 +57,8 @@ function networkSpans(
     .filter(({ from, to }) => to > from);
 }
 
-function networksOf(
+/** The networks of one period, a seed each. */
+export function networksOf(
   blocks: readonly Block[],
   { trainingCutoff, fineTuneCutoff }: NetworkPeriod,
 ): readonly TrainedNetwork[] {

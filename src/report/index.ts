@@ -15,6 +15,10 @@ export {
   type PublishedTriple,
   publishedTable,
 } from "./published-table.ts";
+export { proxyFile, quotesFiles } from "./quotes-files.ts";
+export { marksParquet, type QuotedRecords, quotedLedgerParquet } from "./quotes-ledger.ts";
+export { type QuotedPanelReport, quotesReport, supportOf } from "./quotes-report.ts";
+export { type QuotedTable, quotedRowsTable, quotedTables, quotedTitle } from "./quotes-tables.ts";
 export { readLedgers } from "./read-ledgers.ts";
 export type { ReportFiles } from "./report-document.ts";
 export type { LineageEntry, MarketReport, ReportException, ReportInput } from "./report-input.ts";

@@ -146,7 +146,7 @@ describe("--help", () => {
     const { code, stdout } = await backhedge(["--help"], { folder });
     expect(code).toBe(0);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map((match) => match[1]!);
-    expect(commands).toEqual(["run", "fetch", "calibrate", "simulate", "train", "backtest", "doctor"]);
+    expect(commands).toEqual(["run", "fetch", "calibrate", "simulate", "train", "backtest", "quotes", "doctor"]);
     for (const command of commands) {
       const help = await backhedge([command, "--help"], { folder });
       expect(help, command).toMatchObject({ code: 0, stderr: "" });

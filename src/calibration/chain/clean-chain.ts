@@ -21,6 +21,13 @@ import { withoutLevels } from "./wrong-day.ts";
  * UsageError that names an option which is none.
  */
 export function cleanChain(chain: OptionChain, options: CleanOptions = {}): CleanChain {
+  const clean = siftChain(chain, options);
+  if (clean.slices.length === 0) throw nothingLeft(chain, clean.dropped, chain.exercise === "american");
+  return clean;
+}
+
+/** `cleanChain` for those who can do without: it may leave no slice. */
+export function siftChain(chain: OptionChain, options: CleanOptions): CleanChain {
   requireChain(chain);
   const resolved = resolveOptions(chain, options);
   const drops: DropList = [];
@@ -37,7 +44,6 @@ export function cleanChain(chain: OptionChain, options: CleanOptions = {}): Clea
     .map(({ group, market }) => buildSmile(group, market, context))
     .map((smile) => withoutButterflies(smile, drops));
   const slices = coherentSmiles(smiles, resolved.minimumQuotes, drops).map(sliceOf);
-  if (slices.length === 0) throw nothingLeft(chain, drops, model !== undefined);
   const { underlying, date, spot, provenance } = chain;
   return { underlying, date, spot, slices, dropped: drops, provenance };
 }
@@ -122,7 +128,7 @@ function sliceOf({ group, maturity, market, quotes }: Smile): ChainSlice {
   };
 }
 
-function nothingLeft(chain: OptionChain, dropped: DropList, american: boolean): UserError {
+function nothingLeft(chain: OptionChain, dropped: CleanChain["dropped"], american: boolean): UserError {
   const expiries = new Set(chain.quotes.map(({ expiry }) => expiry));
   const rules = new Set(dropped.map(({ rule }) => rule));
   const size = `${chain.quotes.length} quotes, ${expiries.size} expiries`;

@@ -43,6 +43,15 @@ export interface CalibrateOptions extends MarketOptions {
   readonly prior?: boolean;
 }
 
+/** Options of `quotes`. */
+export interface QuotesOptions extends MarketOptions {
+  readonly panel?: string;
+  readonly weights?: string;
+  readonly quick?: boolean;
+  readonly seed?: number;
+  readonly out?: string;
+}
+
 export const DEFAULT_CONFIG = "configs/real-markets.yaml";
 
 /** Of --register. */

@@ -59,6 +59,7 @@ function chainOf({ underlying, date, rows }: Draft, head: ChainHead, options: Ch
     quotation: head.quotation,
     timeZone: head.timeZone,
     quotes: inOrder(quotes),
+    ...fixingOf(rows),
     provenance: { ...provenance, description: `${underlying} options of ${date}, ${provenance.description}` },
     notes: [...head.notes, ...exercise.notes, ...spot.notes, ...fixingNotes(rows)],
   };
@@ -118,6 +119,13 @@ function exerciseOf(
   const unknown = styles.filter(({ known }) => !known).map(({ root }) => root);
   const note = `exercise ${value}, as for options on shares and funds (${unknown.join(", ")}); set 'exercise' if it is another`;
   return { value, notes: unknown.length > 0 ? [note] : [] };
+}
+
+/** The level that all contracts of the day agree on; none where they do not, for then it is no level. */
+function fixingOf(rows: readonly ChainRow[]): Pick<OptionChain, "fixing"> {
+  const levels = new Set(rows.map(({ fixing }) => fixing).filter((level) => level > 0));
+  const [level] = levels;
+  return levels.size === 1 ? { fixing: level } : {};
 }
 
 function fixingNotes(rows: readonly ChainRow[]): string[] {

@@ -1,0 +1,98 @@
+import { foldOf, heldSteps, type QuotedStrategy } from "../../backtest/index.ts";
+import { type Effects, type IsoDate, UserError } from "../../core/index.ts";
+import {
+  blackScholesDelta,
+  blackScholesTrailing,
+  learnedStrategy,
+  noHedge,
+  type Strategy,
+  skewRule,
+} from "../../hedging/index.ts";
+import type { MarketHistory, QuotedEpisode } from "../../market/index.ts";
+import { loadCompute } from "../../models/index.ts";
+import { networkOf } from "../../training/index.ts";
+import type { MarketConfig, RunConfig } from "../config.ts";
+import { planMarket } from "../market-plan.ts";
+import { networksOf } from "../network-deltas.ts";
+import { readBlocks } from "../read-blocks.ts";
+
+/** Name of the learned hedge in tables. */
+const LEARNED = "LSTM";
+
+/** The hedges of a replay on real quotes that need no fit but the leverage. */
+export function quoteStrategies({ backtest }: Pick<RunConfig, "backtest">): QuotedStrategy[] {
+  const ownStrike = (strategy: Strategy) => named(strategy, `${strategy.name} (own strike)`, "own-strike");
+  return [
+    { ...blackScholesDelta, family: "benchmark" },
+    ownStrike(blackScholesDelta),
+    named(blackScholesDelta, `${blackScholesDelta.name} (index proxy)`, "proxy"),
+    { ...blackScholesTrailing, family: "classical" },
+    { ...skewRule(), family: "classical" },
+    ownStrike(skewRule()),
+    { ...skewRule({ band: backtest.bandWidth }), family: "classical" },
+    { ...noHedge, family: "unhedged" },
+  ];
+}
+
+function named(strategy: Strategy, name: string, volatility: QuotedStrategy["volatility"]): QuotedStrategy {
+  return { ...strategy, name, family: "classical", volatility };
+}
+
+/** A learned hedge for a panel, and what the reader must know of it. */
+export interface LearnedQuotes {
+  readonly strategy: QuotedStrategy;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The networks of a weights folder that were trained (and tuned) before the year of a panel's first entry. They are given the chain's
+ * at-the-money volatility where they were trained on the volatility index times a constant, and episodes of other lengths: the notes say so.
+ * Throws a UserError where the panel does not lie in the market's test span.
+ */
+export async function learnedQuotes(
+  weights: string,
+  market: { readonly config: MarketConfig; readonly history: MarketHistory },
+  run: RunConfig,
+  episodes: readonly QuotedEpisode[],
+  fx: Effects,
+): Promise<LearnedQuotes> {
+  const { config, history } = market;
+  const plan = planMarket(run, config, history);
+  const first = episodes[0]!.steps[0]!.date;
+  const fold = foldOf(plan.folds, first);
+  if (fold === undefined) throw outsideTest(config.definition.id, first, plan.folds[0]?.from);
+  const networks = networksOf(await readBlocks(weights, plan, fx), fold);
+  const { options } = networks[0]!;
+  const compute = await loadCompute(config.training.compute);
+  const learned = learnedStrategy({
+    name: LEARNED,
+    model: networkOf(options),
+    head: options.head,
+    band: options.band,
+    parameters: networks.map(({ parameters }) => parameters),
+    compute,
+  });
+  const trained = fold.fineTuneCutoff ?? fold.trainingCutoff;
+  return {
+    strategy: { ...learned, family: "learned" },
+    notes: [
+      `${LEARNED}: ${networks.length} networks that saw data before ${trained}; ${horizonNote(options.horizonSteps, episodes)}.`,
+    ],
+  };
+}
+
+function horizonNote(trained: number, episodes: readonly QuotedEpisode[]): string {
+  const lengths = episodes.map((episode) => heldSteps(episode).length);
+  const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
+  const suits = least === trained && most === trained;
+  return suits
+    ? `trained for ${trained} sessions, as long as the episodes`
+    : `trained for ${trained} sessions, the episodes have ${least} to ${most}: outside what they were trained for`;
+}
+
+function outsideTest(market: string, date: IsoDate, from: IsoDate | undefined): UserError {
+  return new UserError(
+    `the panel's first entry ${date} is not in the test span of markets.${market} (from ${from ?? "-"})`,
+    "Networks must be trained on data before the panel: choose weights and a test span that begin earlier.",
+  );
+}
