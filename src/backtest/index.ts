@@ -9,7 +9,7 @@ export {
   shockAfter,
   truncationGuard,
 } from "./guards.ts";
-export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
+export { hedgeInputs, longerTerm, totalReturns, yearsToExpiry } from "./inputs.ts";
 export { prepareReplay, type Replay, type ReplayOptions } from "./replay.ts";
 export { BENCHMARK, challenge, type SummaryPlan, summarise } from "./summarise.ts";
 export {

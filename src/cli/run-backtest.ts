@@ -5,12 +5,12 @@ import { showSummary } from "./show-summary.ts";
 
 export async function runBacktest(
   config: string,
-  options: MarketOptions & { weights?: string; quick?: boolean; seed?: number; out?: string },
+  options: MarketOptions & { weights?: string; quick?: boolean; validate?: boolean; seed?: number; out?: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const { weights, quick, seed, out, market } = options;
+  const { weights, quick, validate, seed, out, market } = options;
   const summary = await backtestMarkets(
-    { configPath: config, data: dataOptions(options), markets: market, weights, quick, seed, out },
+    { configPath: config, data: dataOptions(options), markets: market, weights, quick, validate, seed, out },
     effects(signal),
   );
   showSummary(summary, options.json === true);

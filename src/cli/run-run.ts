@@ -5,12 +5,12 @@ import { showSummary } from "./show-summary.ts";
 
 export async function runRun(
   config: string,
-  options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number },
+  options: MarketOptions & { out?: string; quick?: boolean; validate?: boolean; seed?: number; threads?: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const { out, quick, seed, threads, market } = options;
+  const { out, quick, validate, seed, threads, market } = options;
   const summary = await run(
-    { configPath: config, data: dataOptions(options), out, quick, seed, threads, markets: market },
+    { configPath: config, data: dataOptions(options), out, quick, validate, seed, threads, markets: market },
     effects(signal),
   );
   showSummary(summary, options.json === true);

@@ -1,7 +1,7 @@
 export { tradeToBand } from "./band.ts";
 export type { Challenger, FittedChallenger, PastMarket } from "./challenger.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
-export { FEATURE_COUNT, features } from "./features.ts";
+export { BASE_FEATURES, FEATURE_COUNT, type FeatureName, featureCount, featureNames, features } from "./features.ts";
 export { headGradient } from "./head-gradient.ts";
 export {
   type HeadBase,
@@ -14,9 +14,11 @@ export {
   heads,
   headTensor,
   headValues,
+  type SightOptions,
 } from "./heads.ts";
 export type { HedgeInputs, Strategy } from "./inputs.ts";
 export { type LearnedOptions, learnedStrategy, networkDeltas } from "./learned.ts";
 export { type Hedge, type Settlement, settle } from "./ledger.ts";
 export { skewRule } from "./skew-rule.ts";
 export { sliceEpisodes } from "./slice-episodes.ts";
+export { strikeVolatility } from "./strike-volatility.ts";

@@ -1,14 +1,14 @@
-import { check, UserError } from "../core/index.ts";
+import { check, newArrays, UserError } from "../core/index.ts";
 import { type Compute, type Evaluate, evaluator, type Model, type Parameters } from "../models/index.ts";
 import { features } from "./features.ts";
-import { type HeadOptions, headBase, headOutputs, headValues } from "./heads.ts";
+import { type HeadOptions, headBase, headOutputs, headValues, type SightOptions } from "./heads.ts";
 import type { HedgeInputs, Strategy } from "./inputs.ts";
 import { sliceEpisodes } from "./slice-episodes.ts";
 
 /** Episodes that pass through the network at a time: bounds the memory. */
 const BATCH = 512;
 
-export interface LearnedOptions extends HeadOptions {
+export interface LearnedOptions extends HeadOptions, SightOptions {
   /** As printed in tables. */
   readonly name: string;
   readonly model: Model;
@@ -36,7 +36,7 @@ export function learnedStrategy(options: LearnedOptions): Strategy {
 /** Deltas of one network [episodes x steps]: the network in single, its head in double precision. */
 export function networkDeltas(
   evaluate: Evaluate,
-  options: HeadOptions,
+  options: HeadOptions & SightOptions,
   weights: Parameters,
   inputs: HedgeInputs,
 ): Float64Array {
@@ -44,12 +44,13 @@ export function networkDeltas(
   const out = new Float64Array(episodes * steps);
   for (let from = 0; from < episodes; from += BATCH) {
     const slice = sliceEpisodes(inputs, from, Math.min(from + BATCH, episodes));
-    const output = evaluate(weights, features(slice), slice.episodes);
+    const base = headBase(slice, newArrays, options);
+    const output = evaluate(weights, features(slice, base, newArrays, options.features), slice.episodes);
     check(
       output.length === steps * slice.episodes * headOutputs(options),
       () => `networkDeltas: the network's outputs do not fit the head '${options.head}'`,
     );
-    const deltas = headValues(options, output, headBase(slice), slice.episodes);
+    const deltas = headValues(options, output, base, slice.episodes);
     for (const [at, delta] of deltas.entries())
       out[(from + (at % slice.episodes)) * steps + Math.floor(at / slice.episodes)] = delta;
   }

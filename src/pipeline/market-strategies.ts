@@ -1,5 +1,5 @@
 import { foldOf, hedgeInputs } from "../backtest/index.ts";
-import { check } from "../core/index.ts";
+import { check, type IsoDate } from "../core/index.ts";
 import {
   blackScholesDelta,
   blackScholesTrailing,
@@ -11,8 +11,9 @@ import {
 import type { StrategyFamily } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { RunConfig } from "./config.ts";
+import { learnedPositions } from "./learned-positions.ts";
 import type { MarketPlan } from "./market-plan.ts";
-import { networkDeltas } from "./network-deltas.ts";
+import { smileSlope } from "./smile.ts";
 import type { Block } from "./train-market.ts";
 
 /** What one strategy holds on every episode of a market. */
@@ -28,9 +29,6 @@ export interface StrategyPositions {
   readonly seedOf?: string | undefined;
 }
 
-/** Name of the learned hedge in tables. */
-const LEARNED = "LSTM";
-
 /** Positions of every strategy on a market's episodes: the learned one and its seeds where there are networks, then the classical ones. */
 export function marketStrategies(
   config: RunConfig,
@@ -39,26 +37,24 @@ export function marketStrategies(
   compute: Compute | undefined,
 ): StrategyPositions[] {
   const inputs = marketInputs(plan);
-  const seeds = compute === undefined || blocks.length === 0 ? [] : networkDeltas(plan, inputs, blocks, compute);
-  return [...learnedPositions(seeds), ...classicalPositions(config, inputs)];
+  const learned = compute === undefined ? [] : learnedPositions(plan, inputs, blocks, compute);
+  return [...learned, ...classicalPositions(config, inputs)];
 }
 
 /** What strategies see, with the leverage that was known for each test year. */
-export function marketInputs({ history, set, folds, leverage }: MarketPlan): HedgeInputs {
-  return hedgeInputs(history, set, (entry) => {
+export function marketInputs({ history, set, folds, leverage, market }: MarketPlan): HedgeInputs {
+  const leverageAt = (entry: IsoDate) => {
     const fit = leverage.get(foldOf(folds, entry)?.year ?? Number.NaN);
     check(fit !== undefined, () => `no leverage for the entry ${entry}`);
     return fit.b;
-  });
-}
-
-function learnedPositions(seeds: readonly Float64Array[]): StrategyPositions[] {
-  if (seeds.length === 0) return [];
-  const learned = { family: "learned", gives: undefined } as const;
-  return [
-    { ...learned, name: LEARNED, deltas: averageOf(seeds) },
-    ...seeds.map((deltas, seed) => ({ ...learned, name: `${LEARNED}, seed ${seed + 1}`, deltas, seedOf: LEARNED })),
-  ];
+  };
+  const known = smileSlope(market.smile, 0) !== undefined;
+  return hedgeInputs(
+    history,
+    set,
+    leverageAt,
+    known ? (entry) => smileSlope(market.smile, leverageAt(entry))! : undefined,
+  );
 }
 
 function classicalPositions({ backtest }: RunConfig, inputs: HedgeInputs): StrategyPositions[] {
@@ -75,8 +71,4 @@ function classicalPositions({ backtest }: RunConfig, inputs: HedgeInputs): Strat
     gives: strategy.gives,
     deltas: strategy.deltas(inputs),
   }));
-}
-
-function averageOf(seeds: readonly Float64Array[]): Float64Array {
-  return seeds[0]!.map((_, at) => seeds.reduce((sum, deltas) => sum + deltas[at]!, 0) / seeds.length);
 }

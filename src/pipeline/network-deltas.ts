@@ -6,7 +6,7 @@ import { networkOf, type TrainedNetwork } from "../training/index.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
-/** Call deltas of each seed's networks; every episode is hedged by the network of its own period. @returns [seeds][episodes x steps] */
+/** Call deltas of each seed's networks of one learned hedge, by its own folds; every episode is hedged by the network of its own period. @returns [seeds][episodes x steps] */
 export function networkDeltas(
   plan: MarketPlan,
   inputs: HedgeInputs,
@@ -28,6 +28,8 @@ export function networkDeltas(
         model: networkOf(options),
         head: options.head,
         band: options.band,
+        features: options.features,
+        strikeVolatility: options.strikeVolatility,
         parameters: [parameters],
         compute,
       });

@@ -7,7 +7,8 @@ import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { logKernel } from "./log-kernel.ts";
-import { type MarketPlan, planMarket } from "./market-plan.ts";
+import { planMarket } from "./market-plan.ts";
+import { type PlannedMarket, peersOf, planMarkets } from "./plan-markets.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { type RunSummary, recordRun } from "./record-run.ts";
@@ -47,6 +48,7 @@ export async function calibrateMarkets(
 /** How the training of one network ended. */
 export interface TrainedFigures {
   readonly market: string;
+  readonly hedge: string;
   /** Trained before this date. */
   readonly cutoff: IsoDate;
   /** Null: on simulation alone. */
@@ -60,30 +62,37 @@ export interface TrainedFigures {
 
 /** Trains the networks of every market and writes weights and calibrations to `out`; epochs are saved there, and an interrupted training goes on. */
 export async function trainMarkets(options: StageOptions & { out: string }, fx: Effects): Promise<TrainedFigures[]> {
+  let planned: Promise<PlannedMarket[]> | undefined;
   return await forEachMarket(options, fx, async (config, market, pool) => {
-    const { plan, key } = await planOf(config, market, options.data, fx);
+    planned ??= planMarkets(config, options.data, fx);
+    const all = await planned;
+    const { plan, key } = all[config.markets.indexOf(market)]!;
     const calibrations = await calibrateMarket(config, plan, key, pool);
-    const blocks = await trainMarket(config, plan, calibrations, key, pool, options.out);
+    const training = { checkpoints: options.out, peers: peersOf(plan, all) };
+    const blocks = await trainMarket(config, plan, calibrations, key, pool, training);
     await writeWeights(
       { write: (name, content) => fx.write(join(options.out, name), content) },
       [{ plan, blocks }],
       "",
     );
-    return blocks.flatMap(({ cutoff, networks, fineTuned }) => [
-      ...figuresOf(market, cutoff, null, networks),
-      ...fineTuned.flatMap((tuned) => figuresOf(market, cutoff, tuned.cutoff, tuned.networks)),
+    return blocks.flatMap(({ hedge, cutoff, networks, fineTuned }) => [
+      ...figuresOf(market, hedge.name, { cutoff, fineTunedBefore: null }, networks),
+      ...fineTuned.flatMap((tuned) =>
+        figuresOf(market, hedge.name, { cutoff, fineTunedBefore: tuned.cutoff }, tuned.networks),
+      ),
     ]);
   });
 }
 
 function figuresOf(
   { definition }: MarketConfig,
-  cutoff: IsoDate,
-  fineTunedBefore: IsoDate | null,
+  hedge: string,
+  { cutoff, fineTunedBefore }: Pick<TrainedFigures, "cutoff" | "fineTunedBefore">,
   networks: readonly TrainedNetwork[],
 ): TrainedFigures[] {
   return networks.map(({ bestEpoch, status, history }, seed) => ({
     market: definition.id,
+    hedge,
     cutoff,
     fineTunedBefore,
     seed: seed + 1,
@@ -105,21 +114,14 @@ export async function backtestMarkets(
   const { weights, out } = options;
   const replay = async (): Promise<FinishedMarket[]> => {
     const markets: FinishedMarket[] = [];
-    for (const market of config.markets) {
-      const { plan, key, loaded } = await planOf(config, market, options.data, fx);
+    for (const { plan, key, loaded } of await planMarkets(config, options.data, fx)) {
       const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
-      const compute = weights === undefined ? undefined : await loadCompute(market.training.compute);
+      const compute = weights === undefined ? undefined : await loadCompute(plan.market.training.compute);
       markets.push({ plan, loaded, blocks, compute, result: evaluateMarket(config, plan, blocks, compute, key) });
     }
     return markets;
   };
   return await recordRun({ loadedConfig, out, name: `${config.name}-backtest`, threads: 1 }, replay, fx);
-}
-
-async function planOf(config: RunConfig, market: MarketConfig, data: DataOptions, fx: Effects) {
-  const loaded = await loadConfigured(market, data, fx);
-  const plan: MarketPlan = planMarket(config, market, loaded.history);
-  return { loaded, plan, key: marketKey(keyFrom(config.seed), plan) };
 }
 
 async function forEachMarket<T>(

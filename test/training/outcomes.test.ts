@@ -8,7 +8,8 @@ import { episodeMaker } from "../../src/training/episodes.ts";
 import { type Episodes, outcomes, outcomeTensors, trainingEpisodes } from "../../src/training/index.ts";
 import { leveragedPaths, tinyOptions } from "../support/training.ts";
 
-const options = tinyOptions({ costRate: 0.002 });
+const costRate = 0.002;
+const options = tinyOptions({ costRate });
 const paths = await leveragedPaths({ index: 0, paths: 2000 });
 const episodes = trainingEpisodes(paths, options, keyFrom(3));
 const deltas = skewRule().deltas(episodes.inputs);
@@ -39,7 +40,7 @@ describe("outcomes", () => {
         dividend: new Float64Array(6),
         funded: false,
         cost: (_t, units, price, out) => {
-          out[0]! += options.costRate * Math.abs(units) * price;
+          out[0]! += costRate * Math.abs(units) * price;
         },
         components: 1,
       });

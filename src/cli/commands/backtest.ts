@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, wholeNumber, withMarketOptions } from "./options.ts";
+import { DEFAULT_CONFIG, type MarketOptions, VALIDATE, wholeNumber, withMarketOptions } from "./options.ts";
 
 /** `backhedge backtest`: replay on real history. */
 export function backtestCommand(signal: AbortSignal): Command {
@@ -9,6 +9,7 @@ export function backtestCommand(signal: AbortSignal): Command {
   return withMarketOptions(command)
     .option("--weights <dir>", "folder that `train` wrote; without it only classical hedges are replayed")
     .option("--quick", "the weights are those of `train --quick`")
+    .option("--validate", VALIDATE)
     .option("--seed <n>", "seed of the bootstrap; to repeat a run, the one of `train`", wholeNumber(0))
     .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
     .addHelpText(
@@ -18,7 +19,7 @@ export function backtestCommand(signal: AbortSignal): Command {
     .action(
       async (
         config: string,
-        options: MarketOptions & { weights?: string; quick?: boolean; seed?: number; out?: string },
+        options: MarketOptions & { weights?: string; quick?: boolean; validate?: boolean; seed?: number; out?: string },
       ) => (await import("../run-backtest.ts")).runBacktest(config, options, signal),
     );
 }

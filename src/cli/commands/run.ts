@@ -17,7 +17,7 @@ export function runCommand(signal: AbortSignal): Command {
     .action(
       async (
         config: string,
-        options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number },
+        options: MarketOptions & { out?: string; quick?: boolean; validate?: boolean; seed?: number; threads?: number },
       ) => (await import("../run-run.ts")).runRun(config, options, signal),
     );
 }
