@@ -65,7 +65,10 @@ export function parseConfig(text: string, file: string, overrides: ConfigOverrid
     seed: overrides.seed ?? input.seed,
     quick: overrides.quick === true,
     markets: chosenMarkets(input, file, overrides.markets).map(([id, fields]) =>
-      resolveMarket(id, validate ? onValidation(id, fields, file) : fields, input, { file, quick }),
+      resolveMarket(id, validate ? onValidation(id, fields, file) : { ...fields, validation: undefined }, input, {
+        file,
+        quick,
+      }),
     ),
     option,
     backtest: { ...backtestDefaults, purge: option.horizonSessions, ...given(input.backtest) },

@@ -408,7 +408,7 @@ describe("a market fine-tuned every year", () => {
     ]);
     const untuned = { ...ownPlan, market };
     expect(describeNetworks(untuned, [{ ...blocks[0]!, fineTuned: [] }])[0]).toBe(
-      `${first!.from} to ${first!.to}: trained before ${first!.cutoff}`,
+      `${first!.from} to ${second!.to}: trained before ${first!.cutoff}`,
     );
     expect(describeNetworks(ownPlan, [])).toEqual([]);
   });
