@@ -89,8 +89,10 @@ export async function trainMarket(
   options: TrainMarketOptions = {},
 ): Promise<Block[]> {
   const hedges = plan.market.learned.filter(({ average }) => average === undefined);
-  const trained = hedges.map((hedge) => trainHedge({ config, plan, hedge, key, pool, options }, calibrations));
-  return (await Promise.all(trained)).flat();
+  const prepared = await Promise.all(
+    hedges.map((hedge) => prepareHedge({ config, plan, hedge, key, pool, options }, calibrations)),
+  );
+  return (await Promise.all(prepared.map((tasks) => trainHedge(tasks, pool)))).flat();
 }
 
 /** What all trainings of one learned hedge share. */
@@ -104,13 +106,23 @@ interface HedgeJob {
   readonly options: TrainMarketOptions;
 }
 
-async function trainHedge(job: HedgeJob, calibrations: readonly Calibration[]): Promise<Block[]> {
+/** Trainings of one learned hedge, block after block. */
+interface HedgeTasks {
+  readonly blocks: readonly BlockTasks[];
+  readonly warmEpochs: number | null;
+}
+
+/** Every calibration is done and every task made before the first training of any hedge. */
+async function prepareHedge(job: HedgeJob, calibrations: readonly Calibration[]): Promise<HedgeTasks> {
   const { config, hedge, key, pool } = job;
   const plan = planOfHedge(job.plan, hedge);
   const same = isDeepStrictEqual(plan.market.calibration, job.plan.market.calibration);
   const own = same ? calibrations : await calibrateMarket(config, plan, key, pool);
-  const tasks = own.map((calibration) => blockTasks({ ...job, plan }, calibration));
-  const { warmEpochs } = plan.market.training;
+  const blocks = own.map((calibration) => blockTasks({ ...job, plan }, calibration));
+  return { blocks, warmEpochs: plan.market.training.warmEpochs };
+}
+
+async function trainHedge({ blocks: tasks, warmEpochs }: HedgeTasks, pool: Pool): Promise<Block[]> {
   if (warmEpochs === null) return await Promise.all(tasks.map((block) => trainBlock(block, pool)));
   const blocks: Block[] = [];
   for (const block of tasks) blocks.push(await trainBlock(warm(block, blocks.at(-1)?.networks, warmEpochs), pool));

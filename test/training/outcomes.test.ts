@@ -139,4 +139,12 @@ describe("trainingEpisodes", () => {
     expect(() => trainingEpisodes({ ...paths, spot }, options, keyFrom(1))).toThrow(UserError);
     expect(() => trainingEpisodes({ ...paths, spot }, options, keyFrom(1))).toThrow(/spot of path 4, time 2 is NaN/);
   });
+
+  it("of one rate a side are those of that rate at every time, and need both", () => {
+    const byTime = { buy: new Float64Array(6).fill(0.001), sell: new Float64Array(6).fill(0.003) };
+    const bySide = outcomes(deltas, episodes, { buy: 0.001, sell: 0.003 });
+    expect(bySide).toEqual(outcomes(deltas, episodes, byTime));
+    expect(bySide.cost).not.toEqual(outcomes(deltas, episodes, { buy: 0.003, sell: 0.001 }).cost);
+    expect(() => outcomes(deltas, episodes, { buy: 0.001, sell: -1 })).toThrow(/sell must be one number >= 0, was -1/);
+  });
 });
