@@ -22,6 +22,19 @@ export const extraFeatures = {
   noise: { count: 1, write: writeNoise },
 } as const satisfies Record<string, FeatureSet>;
 
+/** Numbers a step of the `base` features. */
+export const FEATURE_COUNT = 7;
+export const featureNames = ["base", "smile", "term", "noise"] as const;
+export type FeatureName = (typeof featureNames)[number];
+
+/** The features of a network that is not told otherwise. */
+export const BASE_FEATURES: readonly FeatureName[] = ["base"];
+
+/** Numbers a step that a network sees. */
+export function featureCount(names: readonly FeatureName[]): number {
+  return names.reduce((sum, name) => sum + (name === "base" ? FEATURE_COUNT : extraFeatures[name].count), 0);
+}
+
 const CLIP = 2;
 const TERM_HINT =
   "Give the market a volatilityTerm with a horizon beyond 30 days, whose index begins before the test span.";

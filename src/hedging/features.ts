@@ -1,21 +1,8 @@
 import { type ArraySource, newArrays, normalCdf } from "../core/index.ts";
 import { SESSIONS_PER_YEAR } from "../market/index.ts";
-import { extraFeatures } from "./feature-sets.ts";
+import { BASE_FEATURES, extraFeatures, FEATURE_COUNT, type FeatureName, featureCount } from "./feature-sets.ts";
 import { type HeadBase, headBase } from "./heads.ts";
 import type { HedgeInputs } from "./inputs.ts";
-
-/** Numbers a step of the `base` features. */
-export const FEATURE_COUNT = 7;
-export const featureNames = ["base", "smile", "term", "noise"] as const;
-export type FeatureName = (typeof featureNames)[number];
-
-/** The features of a network that is not told otherwise. */
-export const BASE_FEATURES: readonly FeatureName[] = ["base"];
-
-/** Numbers a step that a network sees. */
-export function featureCount(names: readonly FeatureName[]): number {
-  return names.reduce((sum, name) => sum + (name === "base" ? FEATURE_COUNT : extraFeatures[name].count), 0);
-}
 
 const LOG_TYPICAL_VOLATILITY = Math.log(0.18);
 const HALF_SQRT_SESSIONS = 0.5 * Math.sqrt(SESSIONS_PER_YEAR);

@@ -3,7 +3,7 @@ import { type ArraySource, bell, newArrays, normalCdf, normalPdf, pick, UserErro
 import type { Tf } from "../engine/index.ts";
 import { d1 } from "../pricing/index.ts";
 import { bandTensor, bandWidth, bandWidthTensor, walk } from "./band.ts";
-import type { FeatureName } from "./features.ts";
+import type { FeatureName } from "./feature-sets.ts";
 import type { HedgeInputs } from "./inputs.ts";
 import { strikeVolatility } from "./strike-volatility.ts";
 

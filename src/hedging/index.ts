@@ -1,7 +1,8 @@
 export { tradeToBand } from "./band.ts";
 export type { Challenger, FittedChallenger, PastMarket } from "./challenger.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
-export { BASE_FEATURES, FEATURE_COUNT, type FeatureName, featureCount, featureNames, features } from "./features.ts";
+export { BASE_FEATURES, FEATURE_COUNT, type FeatureName, featureCount, featureNames } from "./feature-sets.ts";
+export { features } from "./features.ts";
 export { headGradient } from "./head-gradient.ts";
 export {
   type HeadBase,

@@ -1,9 +1,8 @@
 import type { HedgeInputs } from "../hedging/index.ts";
 import type { Compute } from "../models/index.ts";
-import type { MarketPlan } from "./market-plan.ts";
-import { planOfHedge } from "./market-plan.ts";
-import type { StrategyPositions } from "./market-strategies.ts";
+import { type MarketPlan, planOfHedge } from "./market-plan.ts";
 import { networkDeltas } from "./network-deltas.ts";
+import type { StrategyPositions } from "./strategy-positions.ts";
 import type { Block } from "./train-market.ts";
 
 /**
@@ -16,27 +15,26 @@ export function learnedPositions(
   blocks: readonly Block[],
   compute: Compute,
 ): StrategyPositions[] {
-  const learned = { family: "learned", gives: undefined } as const;
   const means = new Map<string, Float64Array>();
-  const positions: StrategyPositions[] = [];
-  for (const hedge of plan.market.learned) {
-    const { name, average } = hedge;
-    const own = blocks.filter((block) => block.hedge.name === name);
-    if (average === undefined && own.length > 0) {
-      const seeds = networkDeltas(planOfHedge(plan, hedge), inputs, own, compute);
-      means.set(name, averageOf(seeds));
-      positions.push({ ...learned, name, deltas: averageOf(seeds) });
-      positions.push(
-        ...seeds.map((deltas, seed) => ({ ...learned, name: `${name}, seed ${seed + 1}`, deltas, seedOf: name })),
-      );
-    }
-  }
-  for (const { name, average } of plan.market.learned) {
-    const parts = average?.flatMap((part) => means.get(part) ?? []) ?? [];
-    if (parts.length > 0 && parts.length === average?.length)
-      positions.push({ ...learned, name, deltas: averageOf(parts) });
-  }
-  return positions;
+  const networks = plan.market.learned.flatMap((hedge) => {
+    const own = blocks.filter((block) => block.hedge.name === hedge.name);
+    if (own.length === 0) return [];
+    const seeds = networkDeltas(planOfHedge(plan, hedge), inputs, own, compute);
+    means.set(hedge.name, averageOf(seeds));
+    return [
+      position(hedge.name, averageOf(seeds)),
+      ...seeds.map((deltas, seed) => ({ ...position(`${hedge.name}, seed ${seed + 1}`, deltas), seedOf: hedge.name })),
+    ];
+  });
+  const averages = plan.market.learned.flatMap(({ name, average = [] }) => {
+    const parts = average.flatMap((part) => means.get(part) ?? []);
+    return parts.length > 0 && parts.length === average.length ? [position(name, averageOf(parts))] : [];
+  });
+  return [...networks, ...averages];
+}
+
+function position(name: string, deltas: Float64Array): StrategyPositions {
+  return { name, family: "learned", gives: undefined, deltas };
 }
 
 function averageOf(parts: readonly Float64Array[]): Float64Array {

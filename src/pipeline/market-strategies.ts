@@ -14,20 +14,10 @@ import type { RunConfig } from "./config.ts";
 import { learnedPositions } from "./learned-positions.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import { smileSlope } from "./smile.ts";
+import type { StrategyPositions } from "./strategy-positions.ts";
 import type { Block } from "./train-market.ts";
 
-/** What one strategy holds on every episode of a market. */
-export interface StrategyPositions {
-  /** As printed in tables. */
-  readonly name: string;
-  readonly family: StrategyFamily;
-  /** See `Strategy`. */
-  readonly gives: Strategy["gives"];
-  /** [episodes x steps] */
-  readonly deltas: Float64Array;
-  /** Of a single network: the strategy that averages it with others; it is left out of the main table. */
-  readonly seedOf?: string | undefined;
-}
+export type { StrategyPositions };
 
 /** Positions of every strategy on a market's episodes: the learned one and its seeds where there are networks, then the classical ones. */
 export function marketStrategies(
