@@ -60,16 +60,18 @@ export function parseConfig(text: string, file: string, overrides: ConfigOverrid
   const input = checkConfig(text, file);
   const option = { ...optionDefaults, ...given(input.option) };
   const { quick = false, validate = false } = overrides;
+  const markets = chosenMarkets(input, file, overrides.markets).map(([id, fields]) =>
+    resolveMarket(id, validate ? onValidation(id, fields, file) : { ...fields, validation: undefined }, input, {
+      file,
+      quick,
+    }),
+  );
+  requirePeers(markets, file);
   return {
     name: validate ? `${input.name}-validation` : input.name,
     seed: overrides.seed ?? input.seed,
     quick: overrides.quick === true,
-    markets: chosenMarkets(input, file, overrides.markets).map(([id, fields]) =>
-      resolveMarket(id, validate ? onValidation(id, fields, file) : { ...fields, validation: undefined }, input, {
-        file,
-        quick,
-      }),
-    ),
+    markets,
     option,
     backtest: { ...backtestDefaults, purge: option.horizonSessions, ...given(input.backtest) },
   };
@@ -170,6 +172,17 @@ function requireSmile({ features, strikeVolatility }: TrainingConfig, smile: Smi
   const wanted = strikeVolatility ? "strikeVolatility" : features.includes("smile") ? "the feature 'smile'" : undefined;
   if (wanted !== undefined)
     throw new UsageError(`${where}: ${wanted} needs a smile`, "Set smile: { kind: leverage, ratio: 1 }, say.");
+}
+
+/** Pooling with nobody would be another hedge than was asked for. */
+function requirePeers(markets: readonly MarketConfig[], file: string): void {
+  const [first] = markets;
+  const pools = first?.learned.some((hedge) => settingsOf(first, hedge).training.fineTune?.pool === true);
+  if (markets.length > 1 || pools !== true) return;
+  throw new UsageError(
+    `${file}: fineTune.pool takes the windows of other markets, and '${first!.definition.id}' is the only one`,
+    "Leave out --market, or set fineTune.pool to false.",
+  );
 }
 
 /** Networks are trained on the seller's P&L: the buyer's tail is the other one. The variance is the same for both. */

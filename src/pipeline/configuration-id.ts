@@ -6,7 +6,7 @@ import type { MarketPlan } from "./market-plan.ts";
 
 /** Hash of everything that decides a learned hedge's positions on a market, beside the data: the same configuration has the same one in every run. 12 hexadecimal digits. */
 export function configurationId(
-  { seed, option, backtest }: Pick<RunConfig, "seed" | "option" | "backtest">,
+  { seed, option, backtest, markets }: Pick<RunConfig, "seed" | "option" | "backtest" | "markets">,
   market: MarketConfig,
   hedge: LearnedConfig,
 ): string {
@@ -16,7 +16,9 @@ export function configurationId(
   const own = names
     .flatMap((name) => learned.filter((other) => other.name === name))
     .map((one) => settingsOf(market, one));
-  const all = { market: definition.id, seed, option, protocol, test, dataBefore, costs, smile, own };
+  const pools = own.some(({ training }) => training.fineTune?.pool === true);
+  const peers = pools ? markets.map((other) => other.definition.id) : undefined;
+  const all = { market: definition.id, seed, option, protocol, test, dataBefore, costs, smile, own, peers };
   return sha256(JSON.stringify(all)).slice(0, 12);
 }
 

@@ -181,6 +181,7 @@ describe("a list of learned hedges", () => {
     expect(market("[{ name: A, training: { strikeVolatility: true } }]")).toThrow(/strikeVolatility needs a smile/);
     expect(market("[{ name: A, training: { features: [base, base] } }]")).toThrow(/must name each set once/);
     expect(market("[{ name: A, training: { batch: 30000 } }]")).toThrow(/batch \(30000\) must not exceed/);
+    expect(market("[{ name: A, training: { fineTune: { pool: true } } }]")).toThrow(/'made' is the only one/);
     expect(market("[{ name: A, average: [A, B], training: {} }]")).toThrow(/an average has no training/);
   });
 
