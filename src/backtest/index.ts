@@ -34,7 +34,7 @@ export { bestWeightsGuard, earlyStoppingGuard, singleSeedGuard } from "./guards/
 export { truncateAfter, truncationGuard, truncationGuards } from "./guards/truncation.ts";
 export { type BandHalfWidth, whalleyWilmottGuard } from "./guards/whalley-wilmott.ts";
 export { decidedPositions, laggedPositions } from "./held-positions.ts";
-export { hedgeInputs, totalReturns, yearsToExpiry } from "./inputs.ts";
+export { hedgeInputs, longerTerm, totalReturns, yearsToExpiry } from "./inputs.ts";
 export { type EpisodePart, levelsOf } from "./levels.ts";
 export { missingOpen, type NextOpenOptions, prepareNextOpen } from "./next-open.ts";
 export { type Comparer, type DeclaredComparisons, type PairedTable, pairedRows } from "./paired-table.ts";

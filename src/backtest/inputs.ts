@@ -1,6 +1,12 @@
 import type { IsoDate } from "../core/index.ts";
 import type { HedgeInputs } from "../hedging/index.ts";
-import { DAYS_PER_YEAR, type MarketHistory, SESSIONS_PER_YEAR } from "../market/index.ts";
+import {
+  DAYS_PER_YEAR,
+  INDEX_DAYS,
+  type MarketHistory,
+  SESSIONS_PER_YEAR,
+  type VolatilityTerm,
+} from "../market/index.ts";
 import type { EpisodeSet, OptionTerms } from "./episodes.ts";
 import { forwardCurve } from "./forward.ts";
 
@@ -15,11 +21,13 @@ export function yearsToExpiry(terms: OptionTerms, step: number): number {
 /**
  * What strategies may see of each episode: row t of an episode comes from that session and earlier ones.
  * @param leverageAt b of the skew rule known for an entry date; it must have been fitted on earlier data
+ * @param smileAt slope of the smile known for an entry date; absent: no smile is known
  */
 export function hedgeInputs(
   history: MarketHistory,
   set: EpisodeSet,
   leverageAt: (entry: IsoDate) => number,
+  smileAt?: ((entry: IsoDate) => number) | undefined,
 ): HedgeInputs {
   const { terms, ivMultiple } = set.rules;
   const steps = terms.horizonSessions;
@@ -35,7 +43,10 @@ export function hedgeInputs(
     sessionReturn: grid(),
     trailingVolatility: grid(),
     leverage: new Float64Array(episodes),
+    ...(smileAt && { smileSlope: grid() }),
+    ...(longerTerm(history) && { termSlope: grid() }),
   };
+  const term = longerTerm(history)?.values;
   const forward = forwardCurve(history);
   const returns = totalReturns(history);
   const trailing = trailingVolatility(returns, set.rules.trailingWindow);
@@ -43,6 +54,7 @@ export function hedgeInputs(
     const spot = history.close[entry]!;
     inputs.strike[episode] = Math.exp(terms.logMoneyness);
     inputs.leverage[episode] = leverageAt(history.dates[entry]!);
+    inputs.smileSlope?.fill(smileAt!(history.dates[entry]!), episode * steps, (episode + 1) * steps);
     for (let step = 0; step < steps; step++) {
       const at = episode * steps + step;
       const row = entry + step;
@@ -52,6 +64,7 @@ export function hedgeInputs(
       inputs.impliedVolatility[at] = ivMultiple * history.volatilityIndex[row]!;
       inputs.sessionReturn[at] = step === 0 ? 0 : returns[row]!;
       inputs.trailingVolatility[at] = trailing[row]!;
+      if (inputs.termSlope !== undefined) inputs.termSlope[at] = Math.log(term![row]! / history.volatilityIndex[row]!);
     }
   }
   const past = (of: (row: number) => number) => pastColumn(set.entries, of);
@@ -68,6 +81,11 @@ function pastColumn(entries: readonly number[], of: (row: number) => number): Fl
     const row = entries[Math.floor(at / PAST_SESSIONS)]! - (PAST_SESSIONS - 1 - (at % PAST_SESSIONS));
     return row < 0 ? Number.NaN : of(row);
   });
+}
+
+/** The volatility index of the shortest horizon beyond the 30-day one's; undefined where the market has none. */
+export function longerTerm({ volatilityTerm }: Pick<MarketHistory, "volatilityTerm">): VolatilityTerm | undefined {
+  return volatilityTerm?.find(({ days }) => days > INDEX_DAYS);
 }
 
 /** Log return of each session with its dividend: ln((S_t + D_t) / S_{t-1}); NaN in row 0. */

@@ -11,6 +11,7 @@ import {
 import { indexDynamics } from "./index-dynamics.ts";
 import { matchJumps } from "./match-jumps.ts";
 import { pastWindows } from "./past-windows.ts";
+import { volatilityRegimes } from "./regimes.ts";
 import { skewMultiple } from "./skew-multiple.ts";
 
 /** Paths of a simulator: the same key gives the same paths, whatever the parameters. */
@@ -32,6 +33,8 @@ export interface SimulatorOptions {
   readonly sessions?: number;
   /** The same in calendar days, default 30. */
   readonly calendarDays?: number;
+  /** Volatility regimes of the past, each with a simulator of its own beside that of the whole past; default 1: none. */
+  readonly regimes?: number;
   /** Simulated paths of one evaluation of k*, default 20000. */
   readonly paths?: number;
 }
@@ -44,6 +47,7 @@ const MOST_JUMP_SHARE = 0.5;
  * mean reversion. The mean size of the negative jumps is set by indirect inference: the variance-optimal multiple k* of the skew rule on simulated
  * windows must equal target = (k* of past windows + 1) / 2, half shrunk to the rule itself. When no jumps already give more than the target,
  * there are none; when the target is out of reach the size is at its bound; `status` is then `stalled`.
+ * With regimes, the same once more for each of `volatilityRegimes`; the windows that set the jumps are then those within the regime.
  */
 export function calibrateSimulator(
   history: MarketHistory,
@@ -52,7 +56,25 @@ export function calibrateSimulator(
   options: SimulatorOptions,
   simulate: Simulate,
   key: Key,
-): { simulator: SimulatorParameters; skewMultiple: Calibration["skewMultiple"] } {
+): Pick<Calibration, "simulator" | "skewMultiple" | "regimes"> {
+  const whole = calibrateOne(history, leverage, heston, options, simulate, key);
+  const { regimes: count = 1 } = options;
+  if (count === 1) return whole;
+  const regimes = volatilityRegimes(history, count).map(
+    (regime) => calibrateOne(regime, leverage, heston, options, simulate, key).simulator,
+  );
+  return { ...whole, regimes };
+}
+
+/** The simulator of the sessions that have a volatility index: level, noise, correlation and jumps are theirs, mean reversion and b are the whole past's. */
+function calibrateOne(
+  history: MarketHistory,
+  leverage: LeverageFit,
+  heston: HestonHistoryFit,
+  options: SimulatorOptions,
+  simulate: Simulate,
+  key: Key,
+): Pick<Calibration, "simulator" | "skewMultiple"> {
   const {
     jumpProbability = 0.02,
     ivMultiple = 0.9,

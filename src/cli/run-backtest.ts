@@ -8,6 +8,7 @@ export async function runBacktest(
   options: MarketOptions & {
     weights?: string;
     quick?: boolean;
+    validate?: boolean;
     seed?: number;
     threads?: number;
     out?: string;
@@ -15,9 +16,20 @@ export async function runBacktest(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { weights, quick, seed, threads, out, register, market } = options;
+  const { weights, quick, validate, seed, threads, out, register, market } = options;
   const summary = await backtestMarkets(
-    { configPath: config, data: dataOptions(options), markets: market, weights, quick, seed, threads, out, register },
+    {
+      configPath: config,
+      data: dataOptions(options),
+      markets: market,
+      weights,
+      quick,
+      validate,
+      seed,
+      threads,
+      out,
+      register,
+    },
     effects(signal),
   );
   showSummary(summary, options.json === true);

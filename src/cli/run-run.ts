@@ -5,12 +5,19 @@ import { showSummary } from "./show-summary.ts";
 
 export async function runRun(
   config: string,
-  options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number; register?: string },
+  options: MarketOptions & {
+    out?: string;
+    quick?: boolean;
+    validate?: boolean;
+    seed?: number;
+    threads?: number;
+    register?: string;
+  },
   signal: AbortSignal,
 ): Promise<void> {
-  const { out, quick, seed, threads, register, market } = options;
+  const { out, quick, validate, seed, threads, register, market } = options;
   const summary = await run(
-    { configPath: config, data: dataOptions(options), out, quick, seed, threads, register, markets: market },
+    { configPath: config, data: dataOptions(options), out, quick, validate, seed, threads, register, markets: market },
     effects(signal),
   );
   showSummary(summary, options.json === true);

@@ -5,12 +5,12 @@ import { terminal } from "./terminal.ts";
 
 export async function runTrain(
   config: string,
-  options: MarketOptions & { out: string; quick?: boolean; seed?: number; threads?: number },
+  options: MarketOptions & { out: string; quick?: boolean; validate?: boolean; seed?: number; threads?: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const { out, quick, seed, threads, market } = options;
+  const { out, quick, validate, seed, threads, market } = options;
   const networks = await trainMarkets(
-    { configPath: config, data: dataOptions(options), markets: market, quick, seed, threads, out },
+    { configPath: config, data: dataOptions(options), markets: market, quick, validate, seed, threads, out },
     effects(signal),
   );
   if (options.json === true) {

@@ -2,7 +2,7 @@ export { type MarketConditions, marketConditions } from "./conditions.ts";
 export { type Contract, contractsOf, nseMonthlyContracts, nseMonthlyExpiry } from "./contract-calendar.ts";
 export { type CostOptions, costModel, costModelNames } from "./cost-model.ts";
 export { costRows, describeSchedule, type ScheduleDescription } from "./describe.ts";
-export { marginalRate } from "./marginal-rate.ts";
+export { marginalRate, marginalRates } from "./marginal-rate.ts";
 export type { CostModel, DayCosts, Fill } from "./model.ts";
 export { type LotRow, niftyLot } from "./nifty-lots.ts";
 export {

@@ -5,10 +5,21 @@ const TYPICAL_TRADE = 0.1;
 
 /**
  * Average proportional cost of a trade of 0.1 delta, as a fraction of its value: the mean of a buy and a sell.
- * This is the cost that training sees.
  */
 export function marginalRate(model: CostModel, date: IsoDate, price: number): number {
   return (costFraction(model, date, price, TYPICAL_TRADE) + costFraction(model, date, price, -TYPICAL_TRADE)) / 2;
+}
+
+/** The same for a buy and a sell of their own. */
+export function marginalRates(
+  model: CostModel,
+  date: IsoDate,
+  price: number,
+): { readonly buy: number; readonly sell: number } {
+  return {
+    buy: costFraction(model, date, price, TYPICAL_TRADE),
+    sell: costFraction(model, date, price, -TYPICAL_TRADE),
+  };
 }
 
 function costFraction(model: CostModel, date: IsoDate, price: number, units: number): number {

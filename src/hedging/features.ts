@@ -1,16 +1,15 @@
 import { type ArraySource, newArrays, normalCdf } from "../core/index.ts";
 import { SESSIONS_PER_YEAR } from "../market/index.ts";
+import { BASE_FEATURES, extraFeatures, FEATURE_COUNT, type FeatureName, featureCount } from "./feature-sets.ts";
 import { type HeadBase, headBase } from "./heads.ts";
 import type { HedgeInputs } from "./inputs.ts";
 
-/** Numbers a step that a network sees. */
-export const FEATURE_COUNT = 7;
 const LOG_TYPICAL_VOLATILITY = Math.log(0.18);
 const HALF_SQRT_SESSIONS = 0.5 * Math.sqrt(SESSIONS_PER_YEAR);
 const CLIP = 2;
 
 /**
- * What a network sees at step t, sigma_t the implied volatility and T = tau_0. Stationary: no price level and no date, so that no period can be
+ * What a network sees at step t: the named sets one after the other. `base`, sigma_t the implied volatility and T = tau_0. Stationary: no price level and no date, so that no period can be
  * recognised. All are of order one.
  *   0  clip(d1 / 2)                                        moneyness
  *   1  ln(sigma_t / 0.18)                                  level of volatility
@@ -19,22 +18,45 @@ const CLIP = 2;
  *   4  3 ln(sigma_t / sigma_0)                             change of volatility since entry
  *   5  clip(r_t / (sigma_{t-1} sqrt(1/252)) / 2)           last return in units of what was expected; 0 at entry
  *   6  8 ln(sigma_t / sigma_{t-1})                         last change of volatility; 0 at entry
- * clip() bounds at +/-2.
+ * clip() bounds at +/-2. The others: `extraFeatures`. d1 is that of `headBase`: with the strike's own volatility where the network is to see that.
  * @param base of the same inputs, where it is at hand: its d1 is used
- * @returns [steps x episodes x 7], time first: the layout of the network
+ * @returns [steps x episodes x features], time first: the layout of the network
  */
 export function features(
   inputs: HedgeInputs,
   base: HeadBase = headBase(inputs),
   arrays: ArraySource = newArrays,
+  names: readonly FeatureName[] = BASE_FEATURES,
 ): Float32Array {
   const { episodes, steps } = inputs;
-  const out = arrays.singles("features", steps * episodes * FEATURE_COUNT);
-  for (let episode = 0; episode < episodes; episode++) writeEpisode(inputs, base, episode, out);
+  const width = featureCount(names);
+  const out = arrays.singles("features", steps * episodes * width);
+  let column = 0;
+  for (const name of names) {
+    if (name === "base") {
+      const place = { out, width, column };
+      for (let episode = 0; episode < episodes; episode++) writeEpisode(inputs, base, episode, place);
+      column += FEATURE_COUNT;
+      continue;
+    }
+    const { count, write } = extraFeatures[name];
+    for (let at = 0; at < episodes * steps; at++) {
+      const episode = Math.floor(at / steps);
+      write(inputs, episode, at, out, ((at % steps) * episodes + episode) * width + column);
+    }
+    column += count;
+  }
   return out;
 }
 
-function writeEpisode(inputs: HedgeInputs, base: HeadBase, episode: number, out: Float32Array): void {
+/** Where a set goes: from `column` on in each row of `width` numbers. */
+interface Place {
+  readonly out: Float32Array;
+  readonly width: number;
+  readonly column: number;
+}
+
+function writeEpisode(inputs: HedgeInputs, base: HeadBase, episode: number, { out, width, column }: Place): void {
   const { episodes, steps, impliedVolatility, tau, sessionReturn } = inputs;
   const entry = episode * steps;
   const logEntry = Math.log(impliedVolatility[entry]!);
@@ -44,7 +66,7 @@ function writeEpisode(inputs: HedgeInputs, base: HeadBase, episode: number, out:
     const now = impliedVolatility[entry + t]!;
     const logNow = Math.log(now);
     const at = t * episodes + episode;
-    const to = at * FEATURE_COUNT;
+    const to = at * width + column;
     const moneyness = base.d1[at]!;
     out[to] = clip(moneyness / 2);
     out[to + 1] = logNow - LOG_TYPICAL_VOLATILITY;

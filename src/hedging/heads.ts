@@ -1,9 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { type ArraySource, bell, newArrays, normalCdf, normalPdf, pick } from "../core/index.ts";
+import { type ArraySource, bell, newArrays, normalCdf, normalPdf, pick, UserError } from "../core/index.ts";
 import type { Tf } from "../engine/index.ts";
 import { d1 } from "../pricing/index.ts";
 import { bandTensor, bandWidth, bandWidthTensor, walk } from "./band.ts";
+import type { FeatureName } from "./feature-sets.ts";
 import type { HedgeInputs } from "./inputs.ts";
+import { strikeVolatility } from "./strike-volatility.ts";
 
 /**
  * Turns one number o of the network into a call delta: c = 1.5 tanh(o / scale), then a formula of c, d1 and the skew rule's shift b sqrt(tau).
@@ -73,6 +75,14 @@ export interface HeadOptions {
   readonly band: boolean;
 }
 
+/** What a network looks at. */
+export interface SightOptions {
+  /** Default: the `base` features. */
+  readonly features?: readonly FeatureName[] | undefined;
+  /** Whether d1 is that of the volatility of the option's own strike, by the smile's slope; default: that at the money. */
+  readonly strikeVolatility?: boolean | undefined;
+}
+
 /** Numbers a step that the network must give. */
 export function headOutputs({ band }: HeadOptions): number {
   return band ? 2 : 1;
@@ -85,24 +95,32 @@ export interface HeadBase {
   readonly shift: Float64Array;
 }
 
-/** Computed once a batch; `features` takes its d1 from here too. */
-export function headBase(inputs: HedgeInputs, arrays: ArraySource = newArrays): HeadBase {
+/**
+ * Computed once a batch; `features` takes its d1 from here too.
+ * Throws a UserError where the strike's own volatility is asked for and no smile is known.
+ */
+export function headBase(inputs: HedgeInputs, arrays: ArraySource = newArrays, sight: SightOptions = {}): HeadBase {
   const { episodes, steps } = inputs;
+  const volatility = sight.strikeVolatility === true ? strikeVolatilities(inputs) : inputs.impliedVolatility;
   const base = { d1: arrays.doubles("d1", steps * episodes), shift: arrays.doubles("shift", steps * episodes) };
   for (let episode = 0; episode < episodes; episode++) {
     for (let t = 0; t < steps; t++) {
       const from = episode * steps + t;
       const to = t * episodes + episode;
-      base.d1[to] = d1(
-        inputs.forward[from]!,
-        inputs.strike[episode]!,
-        inputs.impliedVolatility[from]!,
-        inputs.tau[from]!,
-      );
+      base.d1[to] = d1(inputs.forward[from]!, inputs.strike[episode]!, volatility[from]!, inputs.tau[from]!);
       base.shift[to] = inputs.leverage[episode]! * Math.sqrt(inputs.tau[from]!);
     }
   }
   return base;
+}
+
+/** Volatility of each option's own strike [episodes x steps]. */
+function strikeVolatilities({ steps, impliedVolatility, smileSlope, forward, strike }: HedgeInputs): Float64Array {
+  if (smileSlope === undefined)
+    throw new UserError("the strike's own volatility needs a smile, and none is known", "Set the market's smile.");
+  return impliedVolatility.map((sigma, at) =>
+    strikeVolatility(sigma, smileSlope[at]!, forward[at]!, strike[Math.floor(at / steps)]!),
+  );
 }
 
 /** Call deltas, differentiable. @param output [steps, episodes, 1 or 2]   @returns [steps, episodes] */

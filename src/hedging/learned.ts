@@ -1,7 +1,7 @@
-import { check, UserError } from "../core/index.ts";
+import { check, newArrays, UserError } from "../core/index.ts";
 import { type Compute, type Evaluate, evaluator, type Model, type Parameters } from "../models/index.ts";
 import { features } from "./features.ts";
-import { type HeadOptions, headBase, headOutputs, headValues } from "./heads.ts";
+import { type HeadOptions, headBase, headOutputs, headValues, type SightOptions } from "./heads.ts";
 import type { HedgeInputs, Strategy } from "./inputs.ts";
 import { type ShuffledTime, shuffleTime } from "./shuffled-time.ts";
 import { sliceEpisodes } from "./slice-episodes.ts";
@@ -9,7 +9,7 @@ import { sliceEpisodes } from "./slice-episodes.ts";
 /** Episodes that pass through the network at a time: bounds the memory. */
 const BATCH = 512;
 
-export interface LearnedOptions extends HeadOptions {
+export interface LearnedOptions extends HeadOptions, SightOptions {
   /** As printed in tables. */
   readonly name: string;
   readonly model: Model;
@@ -41,7 +41,7 @@ export function learnedStrategy(options: LearnedOptions): Strategy {
 /** Deltas of one network [episodes x steps]: the network in single, its head in double precision. */
 export function networkDeltas(
   evaluate: Evaluate,
-  options: HeadOptions,
+  options: HeadOptions & SightOptions,
   weights: Parameters,
   inputs: HedgeInputs,
   shuffled?: ShuffledTime,
@@ -50,14 +50,15 @@ export function networkDeltas(
   const out = new Float64Array(episodes * steps);
   for (let from = 0; from < episodes; from += BATCH) {
     const slice = sliceEpisodes(inputs, from, Math.min(from + BATCH, episodes));
-    const seen = features(slice);
+    const base = headBase(slice, newArrays, options);
+    const seen = features(slice, base, newArrays, options.features);
     const fed = shuffled === undefined ? seen : shuffleTime(seen, slice, shuffled, from);
     const output = evaluate(weights, fed, slice.episodes);
     check(
       output.length === steps * slice.episodes * headOutputs(options),
       () => `networkDeltas: the network's outputs do not fit the head '${options.head}'`,
     );
-    const deltas = headValues(options, output, headBase(slice), slice.episodes);
+    const deltas = headValues(options, output, base, slice.episodes);
     for (const [at, delta] of deltas.entries())
       out[(from + (at % slice.episodes)) * steps + Math.floor(at / slice.episodes)] = delta;
   }

@@ -1,5 +1,4 @@
 import { type Key, randomStream } from "../core/index.ts";
-import { FEATURE_COUNT } from "./features.ts";
 import type { HedgeInputs } from "./inputs.ts";
 
 /** A random order of the steps of every episode. */
@@ -10,7 +9,7 @@ export interface ShuffledTime {
 }
 
 /**
- * Features [steps x episodes x 7] with the steps of each episode in a random order of its own: what a network sees at a step comes from another one, so that a
+ * Features [steps x episodes x features] with the steps of each episode in a random order of its own: what a network sees at a step comes from another one, so that a
  * network that has learned something must do worse. A step may come from later: this is no hedge.
  * @param before episodes of `shuffled` that precede these
  */
@@ -21,10 +20,11 @@ export function shuffleTime(
   before: number,
 ): Float32Array {
   const out = new Float32Array(features.length);
+  const count = features.length / (steps * episodes);
   for (let episode = 0; episode < episodes; episode++) {
     for (const [t, from] of randomOrder(steps, shuffled.key, shuffled.firstEpisode + before + episode).entries()) {
-      const source = (from * episodes + episode) * FEATURE_COUNT;
-      out.set(features.subarray(source, source + FEATURE_COUNT), (t * episodes + episode) * FEATURE_COUNT);
+      const source = (from * episodes + episode) * count;
+      out.set(features.subarray(source, source + count), (t * episodes + episode) * count);
     }
   }
   return out;

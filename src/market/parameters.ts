@@ -139,6 +139,8 @@ export interface Calibration {
   readonly heston: HestonHistoryFit;
   readonly leverage: LeverageFit;
   readonly simulator: SimulatorParameters;
+  /** Simulators of the past's volatility regimes, calmest first, which training mixes; absent: `simulator` alone. */
+  readonly regimes?: readonly SimulatorParameters[] | undefined;
   /** Variance-optimal multiple k* of b sqrt(tau): past real windows, target (half shrunk to 1), and what the simulator attains. */
   readonly skewMultiple: {
     readonly past: number;

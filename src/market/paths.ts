@@ -6,4 +6,6 @@ export interface PathBatch {
   readonly spot: Float64Array;
   /** Volatility index as observed (with premium and noise), fraction a year. */
   readonly volatilityIndex: Float64Array;
+  /** ln(index of a longer horizon / 30-day index); absent where none was asked for. */
+  readonly termSlope?: Float64Array | undefined;
 }

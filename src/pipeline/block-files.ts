@@ -1,12 +1,24 @@
 import type { IsoDate } from "../core/index.ts";
 import type { WeightsPlace } from "../training/index.ts";
 
+/** Whose files: the market, and the learned hedge where it has a name of its own. */
+export interface NetworkOwner {
+  readonly market: string;
+  /** Empty: the hedge that a configuration has without a list. */
+  readonly hedge: string;
+}
+
+/** First part of the files' names. */
+export function ownerStem({ market, hedge }: NetworkOwner): string {
+  return hedge === "" ? market : `${market}.${hedge}`;
+}
+
 /**
- * Names of a block's files: `<market>-<trained before>.calibration.json`, `<market>-<trained before>-<seed>.weights`, and for fine-tuned networks
+ * Names of a block's files, `<market>.<hedge>` in place of `<market>` for a hedge with a name of its own: `<market>-<trained before>.calibration.json`, `<market>-<trained before>-<seed>.weights`, and for fine-tuned networks
  * `<market>-<trained before>.tuned-<tuned before>-<seed>.weights`; seeds count from 1.
  */
-export function blockStem(market: string, trainedBefore: IsoDate, tunedBefore?: IsoDate): string {
-  const stem = `${market}-${trainedBefore}`;
+export function blockStem(owner: string, trainedBefore: IsoDate, tunedBefore?: IsoDate): string {
+  const stem = `${owner}-${trainedBefore}`;
   return tunedBefore === undefined ? stem : `${stem}.tuned-${tunedBefore}`;
 }
 
@@ -16,6 +28,10 @@ export function networkFile(stem: string, seed: number, kind: "weights" | "check
 }
 
 /** Name of the file of the weights that belong to a place. */
-export function weightsFile({ market, trainedBefore, tunedBefore, seed }: WeightsPlace): string {
-  return networkFile(blockStem(market, trainedBefore, tunedBefore ?? undefined), seed - 1, "weights");
+export function weightsFile({ market, hedge = "", trainedBefore, tunedBefore, seed }: WeightsPlace): string {
+  return networkFile(
+    blockStem(ownerStem({ market, hedge }), trainedBefore, tunedBefore ?? undefined),
+    seed - 1,
+    "weights",
+  );
 }

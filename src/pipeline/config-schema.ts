@@ -69,9 +69,11 @@ const fineTuneFields = fineTuneSchema.extend({
   minYears: z.number().int().min(1).default(15),
   /** Test years from one fine-tuning to the next; in between the networks stay as they are. */
   everyYears: z.number().int().min(1).default(3),
+  /** Whether the windows of the configuration's other markets are taken too, cut at the same date. */
+  pool: z.boolean().default(false),
 });
 
-const { compute, hidden, layers, head, band, pathsPerEpoch, validationPaths, batch, weightDecay, clip } =
+const { compute, hidden, layers, head, band, features, pathsPerEpoch, validationPaths, batch, weightDecay, clip } =
   trainingSchema.shape;
 const trainingFields = z.strictObject({
   compute: compute.unwrap(),
@@ -79,6 +81,8 @@ const trainingFields = z.strictObject({
   layers: layers.unwrap(),
   head: head.unwrap(),
   band: band.unwrap(),
+  features: features.unwrap(),
+  strikeVolatility: trainingSchema.shape.strikeVolatility.unwrap(),
   stages: z.array(stageSchema).min(1),
   pathsPerEpoch: pathsPerEpoch.unwrap(),
   validationPaths: validationPaths.unwrap(),
@@ -87,14 +91,24 @@ const trainingFields = z.strictObject({
   clip: clip.unwrap(),
   /** Networks trained from different seeds; their deltas are averaged. */
   seeds: count,
+  /** Share of the training paths that are made of blocks of the past's own moves. */
+  bootstrapShare: z.number().min(0).max(1),
+  /** With `backtest.retrainYears`: epochs a stage of a training that goes on from the weights of the one before; null: every training begins anew. */
+  warmEpochs: count.nullable(),
   /** Null: networks see simulation only. */
   fineTune: fineTuneFields.nullable(),
 });
 export type TrainingConfig = z.infer<typeof trainingFields>;
-export const trainingDefaults: TrainingConfig = { ...defaultTraining(), seeds: 3, fineTune: null };
+export const trainingDefaults: TrainingConfig = {
+  ...defaultTraining(),
+  seeds: 3,
+  bootstrapShare: 0,
+  warmEpochs: null,
+  fineTune: null,
+};
 
 /** The trainer's own defaults of the fields that a configuration may set. */
-function defaultTraining(): Omit<TrainingConfig, "seeds" | "fineTune"> {
+function defaultTraining(): Omit<TrainingConfig, "seeds" | "fineTune" | "bootstrapShare" | "warmEpochs"> {
   const { costRate, leverage, horizonSteps, calendarDays, ivMultiple, atTheMoneyShare, strikeDeviation, ...own } =
     trainingSchema.parse({ costRate: 0, leverage: 0 });
   return own;
@@ -107,9 +121,38 @@ const calibrationFields = z.strictObject({
   randomisation: z.number().min(0).max(2),
   /** Degrees of freedom of the simulator's return shocks. */
   studentDegrees: z.number().gt(4),
+  /** Volatility regimes of the past that each get a simulator of their own; training mixes them. 1: one simulator of the whole past. */
+  regimes: z.number().int().min(1).max(5),
 });
 export type CalibrationConfig = z.infer<typeof calibrationFields>;
-export const calibrationDefaults: CalibrationConfig = { jumpProbability: 0.02, randomisation: 0.2, studentDegrees: 5 };
+export const calibrationDefaults: CalibrationConfig = {
+  jumpProbability: 0.02,
+  randomisation: 0.2,
+  studentDegrees: 5,
+  regimes: 1,
+};
+
+/** What is known of the smile where only an index is: `slope` = d sigma / d ln K at the money, or `ratio` times the leverage b, fitted on the past only. */
+const smile = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({ kind: z.literal("constant"), slope: z.number().min(-5).max(5) }),
+  z.strictObject({ kind: z.literal("leverage"), ratio: z.number().min(0).max(3) }),
+]);
+export type SmileConfig = z.infer<typeof smile>;
+
+/** A learned hedge of its own: what it changes in the market's training and calibration, or the others whose deltas it averages. */
+const learnedHedge = z
+  .strictObject({
+    /** As printed in tables. */
+    name: z.string().min(1),
+    training: trainingFields.omit({ compute: true }).partial().optional(),
+    calibration: calibrationFields.partial().optional(),
+    average: z.array(z.string()).min(2).optional(),
+  })
+  .refine(({ average, training, calibration }) => average === undefined || (!training && !calibration), {
+    error: "an average has no training or calibration of its own",
+  });
+export type LearnedFields = z.infer<typeof learnedHedge>;
 
 const costFields = z.strictObject({
   /** `dated`: the market's schedule; `report-b`, `flat`, `none`: named scenarios. */
@@ -411,6 +454,15 @@ const market = z.strictObject({
   test: z
     .strictObject({ from: isoDate, to: isoDate.optional() })
     .refine(({ from, to }) => to === undefined || from <= to, { error: "must not be before 'from'", path: ["to"] }),
+  /** Span before the test on which `--validate` compares configurations; no row from `test.from` on is read then. `minYears` replaces that of fine-tuning. */
+  validation: z
+    .strictObject({ from: isoDate, to: isoDate, minYears: z.number().int().min(1).optional() })
+    .refine(({ from, to }) => from <= to, { error: "must not be before 'from'", path: ["to"] })
+    .optional(),
+  /** Rows from this date on are not read. */
+  dataBefore: isoDate.optional(),
+  smile: smile.optional(),
+  learned: z.array(learnedHedge).min(1).optional(),
   training: trainingFields.partial().optional(),
   calibration: calibrationFields.partial().optional(),
   costs: costFields.partial().optional(),
@@ -443,6 +495,9 @@ export const configSchema = z.strictObject({
   costs: costFields.partial().optional(),
   calibration: calibrationFields.partial().optional(),
   training: trainingFields.partial().optional(),
+  smile: smile.optional(),
+  /** Learned hedges of every market that has no list of its own; default one, called LSTM. */
+  learned: z.array(learnedHedge).min(1).optional(),
   backtest: backtestFields.partial().optional(),
   report: reportFields.partial().optional(),
   /** A published protocol to rebuild; anything but the defaults is a defect that `audit` reports. */

@@ -17,9 +17,11 @@ import {
   type QuotedPanelConfig,
   type ReportConfig,
   reportDefaults,
+  type SmileConfig,
   type TrainingConfig,
   trainingDefaults,
 } from "./config-schema.ts";
+import { LEARNED, type LearnedConfig, learnedHedges, settingsOf, writeLearned } from "./learned-hedges.ts";
 import { type ProtocolConfig, protocolDefaults } from "./protocol-schema.ts";
 
 /** One market of an experiment with every setting resolved. */
@@ -31,6 +33,10 @@ export interface MarketConfig {
   readonly costs: CostConfig;
   /** Panels of real option quotes. */
   readonly quotes: readonly QuotedPanelConfig[];
+  readonly smile: SmileConfig;
+  /** Rows from this date on are not read. */
+  readonly dataBefore?: string | undefined;
+  readonly learned: readonly LearnedConfig[];
 }
 
 /** A checked experiment: complete, no defaults left to apply. */
@@ -48,6 +54,8 @@ export interface RunConfig {
 export interface ConfigOverrides {
   readonly seed?: number | undefined;
   readonly quick?: boolean | undefined;
+  /** Hedge the validation span instead of the test span, on a history that ends where the test span begins. */
+  readonly validate?: boolean | undefined;
   /** Keep only these markets. */
   readonly markets?: readonly string[] | undefined;
 }
@@ -59,12 +67,20 @@ export interface ConfigOverrides {
 export function parseConfig(text: string, file: string, overrides: ConfigOverrides = {}): RunConfig {
   const input = checkConfig(text, file);
   const option = { ...optionDefaults, ...given(input.option) };
+  const { quick = false, validate = false } = overrides;
   const chosen = chosenMarkets(input, file, overrides.markets);
+  const markets = chosen.map(([id, fields]) =>
+    resolveMarket(id, validate ? onValidation(id, fields, file) : { ...fields, validation: undefined }, input, {
+      file,
+      quick,
+    }),
+  );
+  requirePeers(markets, file);
   return {
-    name: input.name,
+    name: validate ? `${input.name}-validation` : input.name,
     seed: overrides.seed ?? input.seed,
     quick: overrides.quick === true,
-    markets: chosen.map(([id, fields]) => resolveMarket(id, fields, input, { file, quick: overrides.quick === true })),
+    markets,
     option,
     backtest: resolveBacktest(
       input,
@@ -138,19 +154,87 @@ function resolveMarket(
   input: ConfigInput,
   { file, quick }: { file: string; quick: boolean },
 ): MarketConfig {
-  const { test, training, calibration, costs, quotes = [], ...definition } = fields;
+  const {
+    test,
+    validation,
+    dataBefore,
+    smile,
+    learned,
+    training,
+    calibration,
+    costs,
+    quotes = [],
+    ...definition
+  } = fields;
   const common = { ...trainingDefaults, ...given(input.training), ...given(training) };
-  const full = quick ? withQuickBudget(common, input.quick?.training) : common;
-  requireWholeBatch(full, `${file}: markets.${id}.training`);
-  requireSellersLoss(full, { ...optionDefaults, ...given(input.option) }, `${file}: markets.${id}.training`);
+  const settings = {
+    training: withMinYears(common, validation?.minYears),
+    calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
+  };
+  const budget = (full: TrainingConfig) => (quick ? withQuickBudget(full, input.quick?.training) : full);
+  const hedges = learnedHedges(learned ?? input.learned, `${file}: markets.${id}.learned`).map((hedge) => ({
+    ...hedge,
+    training: hedgeBudget(
+      withMinYears(hedge.training, validation?.minYears),
+      quick ? input.quick?.training : undefined,
+    ),
+  }));
+  const chosenSmile = smile ?? input.smile ?? { kind: "none" };
+  const resolved = { ...settings, training: budget(settings.training) };
+  for (const hedge of hedges) {
+    const { training: own } = settingsOf(resolved, hedge);
+    const where = `${file}: markets.${id}.${hedge.name === LEARNED ? "training" : `learned '${hedge.name}'`}`;
+    requireWholeBatch(own, where);
+    requireSellersLoss(own, { ...optionDefaults, ...given(input.option) }, where);
+    requireSmile(own, chosenSmile, where);
+  }
   return {
     definition: { id, ...definition },
     test,
-    training: full,
-    calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
+    ...(dataBefore !== undefined && { dataBefore }),
+    smile: chosenSmile,
+    learned: hedges,
+    ...resolved,
     costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
     quotes,
   };
+}
+
+/** A market's fields with the validation span in place of the test span, and nothing of the test span to be read. */
+function onValidation(id: string, { test, validation, ...fields }: MarketFields, file: string): MarketFields {
+  if (validation === undefined)
+    throw new UsageError(
+      `${file}: markets.${id} has no validation span`,
+      "Give it one before test.from, e.g. validation: { from: 2000-01-01, to: 2009-11-30 }.",
+    );
+  const { from, to, minYears } = validation;
+  if (to >= test.from)
+    throw new UsageError(`${file}: markets.${id}.validation.to (${to}) must lie before test.from (${test.from})`);
+  return { ...fields, test: { from, to }, validation: { from, to, minYears }, dataBefore: test.from };
+}
+
+function withMinYears<T extends LearnedConfig["training"]>(training: T, minYears: number | undefined): T {
+  if (minYears === undefined || training.fineTune === null || training.fineTune === undefined) return training;
+  return { ...training, fineTune: { ...training.fineTune, minYears } };
+}
+
+/** What a network is to see must be known. */
+function requireSmile({ features, strikeVolatility }: TrainingConfig, smile: SmileConfig, where: string): void {
+  if (smile.kind !== "none") return;
+  const wanted = strikeVolatility ? "strikeVolatility" : features.includes("smile") ? "the feature 'smile'" : undefined;
+  if (wanted !== undefined)
+    throw new UsageError(`${where}: ${wanted} needs a smile`, "Set smile: { kind: leverage, ratio: 1 }, say.");
+}
+
+/** Pooling with nobody would be another hedge than was asked for. */
+function requirePeers(markets: readonly MarketConfig[], file: string): void {
+  const [first] = markets;
+  const pools = first?.learned.some((hedge) => settingsOf(first, hedge).training.fineTune?.pool === true);
+  if (markets.length > 1 || pools !== true) return;
+  throw new UsageError(
+    `${file}: fineTune.pool takes the windows of other markets, and '${first!.definition.id}' is the only one`,
+    "Leave out --market, or set fineTune.pool to false.",
+  );
 }
 
 /** Networks are trained on the seller's P&L: the buyer's tail is the other one. The variance is the same for both. */
@@ -176,6 +260,18 @@ function withQuickBudget(full: TrainingConfig, quick: NonNullable<ConfigInput["q
   return { ...full, ...given(budget), stages };
 }
 
+/** What a hedge changes, without what `--quick` sets: epochs, and the other budgets. */
+function hedgeBudget(
+  changes: LearnedConfig["training"],
+  quick: NonNullable<ConfigInput["quick"]>["training"],
+): LearnedConfig["training"] {
+  if (quick === undefined) return changes;
+  const { epochs, ...budget } = quick;
+  const kept = Object.fromEntries(Object.entries(changes).filter(([key]) => !Object.hasOwn(budget, key)));
+  const stages = changes.stages?.map((stage) => ({ ...stage, epochs: epochs ?? stage.epochs }));
+  return { ...kept, ...(stages && { stages }) };
+}
+
 /** The keys that were given: an undefined entry must not replace a default. */
 function given<T extends object>(section: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(section ?? {}).filter(([, value]) => value !== undefined)) as {
@@ -187,7 +283,8 @@ function given<T extends object>(section: T | undefined): { [K in keyof T]: Excl
 export function writeConfig({ name, seed, markets, option, backtest, report, protocol }: RunConfig): string {
   const entries = markets.map(({ definition, ...settings }) => {
     const { id, ...fields } = definition;
-    return [id, { ...fields, ...settings }];
+    const learned = settings.learned.map(writeLearned);
+    return [id, { ...fields, ...settings, learned }];
   });
   return stringifyYaml({ name, seed, markets: Object.fromEntries(entries), option, backtest, report, protocol });
 }

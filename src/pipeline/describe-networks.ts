@@ -1,21 +1,26 @@
 import { networkPeriods } from "../backtest/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { TrainedNetwork } from "../training/index.ts";
-import type { MarketPlan } from "./market-plan.ts";
+import { type MarketPlan, planOfHedge } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
 /** A market with its networks, and what evaluates them. */
 interface NetworksOfMarket {
-  readonly plan: Pick<MarketPlan, "market" | "folds">;
+  readonly plan: MarketPlan;
   readonly blocks: readonly Block[];
   readonly compute?: Compute | undefined;
 }
 
 /** Which networks hedged which entries, and what they had seen: one line for each period. */
-export function describeNetworks(
-  { folds, market }: Pick<MarketPlan, "folds" | "market">,
-  blocks: readonly Block[],
-): string[] {
+export function describeNetworks(plan: MarketPlan, blocks: readonly Block[]): string[] {
+  return plan.market.learned.flatMap((hedge) => {
+    const own = blocks.filter((block) => block.hedge.name === hedge.name);
+    const prefix = hedge.id === "" ? "" : `${hedge.name}, `;
+    return describeHedge(planOfHedge(plan, hedge), own).map((line) => `${prefix}${line}`);
+  });
+}
+
+function describeHedge({ folds, market }: MarketPlan, blocks: readonly Block[]): string[] {
   if (blocks.length === 0) return [];
   const untuned = market.training.fineTune === null ? "" : ", not fine-tuned";
   return networkPeriods(folds).map(({ from, to, trainingCutoff, fineTuneCutoff }) => {
@@ -30,12 +35,27 @@ export function describeNetworks(
 
 /** How the networks were trained, from their own options: a configuration may have changed since. One sentence, none without networks. */
 export function describeBudgets(markets: readonly NetworksOfMarket[]): string[] {
-  const own = markets.filter(({ blocks }) => blocks.length > 0).map(describeMarket);
+  const own = markets.flatMap(hedgesOf).map(describeHedgeBudget);
   return own.length === 0 ? [] : [`Networks: ${own.join("; ")}.`];
 }
 
-function describeMarket({ plan, blocks }: NetworksOfMarket): string {
-  const { definition, training } = plan.market;
+/** A market once for each learned hedge that has networks, with the hedge's plan and blocks. */
+function hedgesOf({ plan, blocks }: NetworksOfMarket): HedgeOfMarket[] {
+  return plan.market.learned
+    .map((hedge) => ({
+      label: hedge.id === "" ? plan.market.definition.label : `${plan.market.definition.label} ${hedge.name}`,
+      plan: planOfHedge(plan, hedge),
+      blocks: blocks.filter((block) => block.hedge.name === hedge.name),
+    }))
+    .filter((one) => one.blocks.length > 0);
+}
+
+interface HedgeOfMarket extends Pick<NetworksOfMarket, "plan" | "blocks"> {
+  readonly label: string;
+}
+
+function describeHedgeBudget({ label, plan, blocks }: HedgeOfMarket): string {
+  const { training } = plan.market;
   const budgets = distinct(blocks.flatMap(({ networks }) => networks.map(describeBudget)));
   const seeds = distinct(blocks.map(({ networks }) => `${networks.length} seed(s)`));
   const tunings = distinct(blocks.flatMap(tunedNetworks).map(describeTuning));
@@ -43,13 +63,15 @@ function describeMarket({ plan, blocks }: NetworksOfMarket): string {
     training.fineTune === null || tunings.length === 0
       ? ""
       : `, fine-tuned every ${training.fineTune.everyYears} test year(s) once ${training.fineTune.minYears} years of past real windows lie behind (${tunings.join(" or ")})`;
-  return `${definition.label} ${budgets.join(" or ")}, ${seeds.join(" or ")}${schedule}`;
+  return `${label} ${budgets.join(" or ")}, ${seeds.join(" or ")}${schedule}`;
 }
 
 function describeBudget({ options }: TrainedNetwork): string {
-  const { layers, hidden, head, band, stages, pathsPerEpoch } = options;
+  const { layers, hidden, head, band, stages, pathsPerEpoch, features, strikeVolatility } = options;
+  const more = features.filter((name) => name !== "base");
+  const seen = `${more.length === 0 ? "" : `, features ${more.join(", ")} added`}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
   const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
-  return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+  return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
 }
 
 function describeTuning({ options, fineTuned }: TrainedNetwork): string {

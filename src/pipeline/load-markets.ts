@@ -1,5 +1,6 @@
 import type { Effects } from "../core/index.ts";
 import { type LoadedMarket, loadMarket, type SourceChoice } from "../data/index.ts";
+import { historyBefore } from "../market/index.ts";
 import type { MarketConfig } from "./config.ts";
 
 /** Where histories come from, as the command line says. */
@@ -19,7 +20,8 @@ export async function loadConfigured(market: MarketConfig, options: DataOptions,
     { source, dataDir, cacheDir, yahoo: yahooUrl === undefined ? undefined : { baseUrl: yahooUrl } },
     fx,
   );
-  const { dates, label, nature } = loaded.history;
+  const history = market.dataBefore === undefined ? loaded.history : historyBefore(loaded.history, market.dataBefore);
+  const { dates, label, nature } = history;
   fx.log(`${label}: ${dates.length} sessions ${dates[0]} to ${dates.at(-1)} (${loaded.source}, ${nature})`);
-  return loaded;
+  return { ...loaded, history };
 }

@@ -18,13 +18,17 @@ import {
 } from "../costs/index.ts";
 import { type HestonParameters, historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
+import type { TrainingConfig } from "./config-schema.ts";
+import { type LearnedConfig, settingsOf } from "./learned-hedges.ts";
 import { firstWindowEntry } from "./past-windows.ts";
 
 /** Everything about one market that is fixed before a network is trained. */
 export interface MarketPlan {
   readonly market: MarketConfig;
   readonly history: MarketHistory;
+  /** Those of the market's own settings; a learned hedge with others has folds of its own, see `planOfHedge`. */
   readonly folds: readonly Fold[];
+  readonly foldsOf: (training: TrainingConfig) => readonly Fold[];
   readonly set: EpisodeSet;
   /** Leverage slope by test year, each fitted on rows before that fold's cut-off. */
   readonly leverage: ReadonlyMap<number, LeverageFit>;
@@ -49,18 +53,27 @@ export function planMarket(config: RunConfig, market: MarketConfig, history: Mar
     ivMultiple: backtest.ivMultiple,
     trailingWindow: backtest.trailingWindow,
   };
-  const folds = walkForward(history.dates, {
-    from,
-    to: market.test.to,
-    purge: backtest.purge,
-    retrainYears: backtest.retrainYears,
-    fineTune: market.training.fineTune,
-    firstWindow: firstWindowEntry(history, rules),
-  });
+  const firstWindow = firstWindowEntry(history, rules);
+  const foldsOf = ({ fineTune }: TrainingConfig) =>
+    walkForward(history.dates, {
+      from,
+      to: market.test.to,
+      purge: backtest.purge,
+      retrainYears: backtest.retrainYears,
+      fineTune,
+      firstWindow,
+    });
+  const folds = foldsOf(market.training);
   const set = findEpisodes(history, { ...rules, from, to: market.test.to, ...futuresRule(market) });
   requireEpisodes(history, set, backtest.bootstrapBlock);
   const leverage = new Map(folds.map((fold) => [fold.year, fitLeverage(historyBefore(history, fold.cutoff))]));
-  return { market, history, folds, set, leverage, ...costsOf(market, history) };
+  return { market, history, folds, foldsOf, set, leverage, ...costsOf(market, history) };
+}
+
+/** A market as one of its learned hedges has it: with the hedge's own training, calibration and folds. */
+export function planOfHedge(plan: MarketPlan, hedge: LearnedConfig): MarketPlan {
+  const settings = settingsOf(plan.market, hedge);
+  return { ...plan, market: { ...plan.market, ...settings }, folds: plan.foldsOf(settings.training) };
 }
 
 export function optionTerms({ option }: RunConfig): OptionTerms {

@@ -1,31 +1,17 @@
 import { foldOf, hedgeInputs } from "../backtest/index.ts";
-import { check, deriveKey, keyFrom } from "../core/index.ts";
-import type { HedgeInputs, Strategy } from "../hedging/index.ts";
-import type { ChallengerFits, LeftOut, StrategyFamily } from "../market/index.ts";
+import { check, type IsoDate } from "../core/index.ts";
+import type { HedgeInputs } from "../hedging/index.ts";
+import type { ChallengerFits, LeftOut } from "../market/index.ts";
 import type { Compute } from "../models/index.ts";
 import type { RunConfig } from "./config.ts";
 import { challengerDeltas, challengerFits, fitChallengers, type YearlyChallenger } from "./fit-challengers.ts";
+import { learnedPositions } from "./learned-positions.ts";
 import type { MarketPlan } from "./market-plan.ts";
-import { networkDeltas } from "./network-deltas.ts";
-import { type Block, marketKey } from "./train-market.ts";
+import { smileSlope } from "./smile.ts";
+import type { StrategyPositions } from "./strategy-positions.ts";
+import type { Block } from "./train-market.ts";
 
-/** What one strategy holds on every episode of a market. */
-export interface StrategyPositions {
-  /** As printed in tables. */
-  readonly name: string;
-  readonly family: StrategyFamily;
-  /** See `Strategy`. */
-  readonly gives: Strategy["gives"];
-  /** [episodes x steps] */
-  readonly deltas: Float64Array;
-  /** Of a single network: the strategy that averages it with others; it is left out of the main table. */
-  readonly seedOf?: string | undefined;
-  /** Whether it is a row of the main table; all others but the seeds stand in the table of challengers. */
-  readonly mainTable: boolean;
-}
-
-/** Name of the learned hedge in tables. */
-const LEARNED = "LSTM";
+export type { StrategyPositions };
 
 /** Every strategy of one market. */
 export interface MarketStrategies {
@@ -44,7 +30,7 @@ export interface MarketStrategies {
  */
 export type StrategySource = (inputs: HedgeInputs, wanted?: (name: string) => boolean) => StrategyPositions[];
 
-/** The strategies of a market: the learned one, its seeds and its placebo where there are networks, then the challengers. */
+/** The strategies of a market: the learned ones, their seeds and their placebos where there are networks, then the challengers. */
 export function strategySource(
   config: RunConfig,
   plan: MarketPlan,
@@ -53,8 +39,11 @@ export function strategySource(
   challengers: readonly YearlyChallenger[],
 ): StrategySource {
   return (inputs, wanted = () => true) => {
-    const network = compute === undefined || blocks.length === 0 || !wanted(LEARNED) ? undefined : compute;
-    const learned = network === undefined ? [] : learnedPositions(config, plan, inputs, blocks, network);
+    const hedges = plan.market.learned.filter(({ name }) => wanted(name));
+    const learned =
+      compute === undefined || blocks.length === 0 || hedges.length === 0
+        ? []
+        : learnedPositions({ config, plan, blocks, compute }, inputs, hedges);
     const classical = challengers
       .filter(({ challenger }) => wanted(challenger.name))
       .map((hedge) => ({
@@ -81,32 +70,17 @@ export function marketStrategies(
 }
 
 /** What strategies see, with the leverage that was known for each test year. */
-export function marketInputs({ history, set, folds, leverage }: MarketPlan): HedgeInputs {
-  return hedgeInputs(history, set, (entry) => {
+export function marketInputs({ history, set, folds, leverage, market }: MarketPlan): HedgeInputs {
+  const leverageAt = (entry: IsoDate) => {
     const fit = leverage.get(foldOf(folds, entry)?.year ?? Number.NaN);
     check(fit !== undefined, () => `no leverage for the entry ${entry}`);
     return fit.b;
-  });
-}
-
-function learnedPositions(
-  config: RunConfig,
-  plan: MarketPlan,
-  inputs: HedgeInputs,
-  blocks: readonly Block[],
-  compute: Compute,
-): StrategyPositions[] {
-  const seeds = networkDeltas(plan, inputs, blocks, compute);
-  const shuffle = deriveKey(marketKey(keyFrom(config.seed), plan), "shuffled time");
-  const shuffled = networkDeltas(plan, inputs, blocks, compute, shuffle);
-  const learned = { family: "learned", gives: undefined, mainTable: false } as const;
-  return [
-    { ...learned, name: LEARNED, mainTable: true, deltas: averageOf(seeds) },
-    ...seeds.map((deltas, seed) => ({ ...learned, name: `${LEARNED}, seed ${seed + 1}`, deltas, seedOf: LEARNED })),
-    { ...learned, name: `Placebo: ${LEARNED}, shuffled time`, family: "placebo", deltas: averageOf(shuffled) },
-  ];
-}
-
-function averageOf(seeds: readonly Float64Array[]): Float64Array {
-  return seeds[0]!.map((_, at) => seeds.reduce((sum, deltas) => sum + deltas[at]!, 0) / seeds.length);
+  };
+  const known = smileSlope(market.smile, 0) !== undefined;
+  return hedgeInputs(
+    history,
+    set,
+    leverageAt,
+    known ? (entry) => smileSlope(market.smile, leverageAt(entry))! : undefined,
+  );
 }

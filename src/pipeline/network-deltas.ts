@@ -7,7 +7,7 @@ import type { MarketPlan } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
 /**
- * Call deltas of each seed's networks; every episode is hedged by the network of its own period.
+ * Call deltas of each seed's networks of one learned hedge, by its own folds; every episode is hedged by the network of its own period.
  * @param shuffle makes the placebo of shuffled time   @returns [seeds][episodes x steps]
  */
 export function networkDeltas(
@@ -32,6 +32,8 @@ export function networkDeltas(
         model: networkOf(options),
         head: options.head,
         band: options.band,
+        features: options.features,
+        strikeVolatility: options.strikeVolatility,
         parameters: [parameters],
         compute,
         shuffled: shuffle && { key: shuffle, firstEpisode: from },

@@ -11,14 +11,15 @@ import {
 import { historyBefore, type MarketHistory } from "../market/index.ts";
 import { costRateBefore } from "./cost-rate.ts";
 import type { MarketPlan } from "./market-plan.ts";
-import { everyWindow, windowColumns, windowsStart } from "./past-windows.ts";
+import { everyWindow, type KnownOfWindows, windowColumns, windowsStart } from "./past-windows.ts";
+import { smileSlope } from "./smile.ts";
 
 /**
  * What challengers may see before the cut-off of each fold. The windows of all folds are one table: a window depends on its own rows and earlier ones
  * alone, so that those which expire before a cut-off are its first rows.
  */
 export function pastMarkets(plan: MarketPlan): (fold: Fold) => PastMarket {
-  const { history, set, leverage, heston } = plan;
+  const { history, set, leverage, heston, market } = plan;
   const last = plan.folds.at(-1);
   check(last !== undefined, () => "pastMarkets: no folds");
   const table = windowTable(historyBefore(history, last.cutoff), set);
@@ -28,7 +29,7 @@ export function pastMarkets(plan: MarketPlan): (fold: Fold) => PastMarket {
     check(fit !== undefined, () => `no leverage for ${fold.year}`);
     return {
       history: past,
-      ...windowsOf(table, windowsStart(past), fold.cutoff, fit.b),
+      ...windowsOf(table, windowsStart(past), fold.cutoff, { leverage: fit.b, smile: smileSlope(market.smile, fit.b) }),
       costRate: costRateBefore(plan, fold.cutoff),
       ivMultiple: set.rules.ivMultiple,
       side: set.rules.terms.side,
@@ -63,14 +64,18 @@ function windowsOf(
   { windows, entries, expiries, prices, values, greeks }: WindowTable,
   start: IsoDate,
   cutoff: IsoDate,
-  leverage: number,
+  { leverage, smile }: KnownOfWindows,
 ): Omit<WindowTable, "expiries"> {
   const { steps } = windows;
   const to = expiries.filter((expiry) => expiry < cutoff).length;
   const from = Math.min(entries.filter((entry) => entry < start).length, to);
   const rows = (column: Float64Array, width: number) => column.subarray(from * width, to * width);
   return {
-    windows: { ...sliceEpisodes(windows, from, to), leverage: new Float64Array(to - from).fill(leverage) },
+    windows: {
+      ...sliceEpisodes(windows, from, to),
+      leverage: new Float64Array(to - from).fill(leverage),
+      ...(smile !== undefined && { smileSlope: new Float64Array((to - from) * steps).fill(smile) }),
+    },
     entries: entries.slice(from, to),
     prices: rows(prices, steps + 1),
     values: rows(values, steps + 1),

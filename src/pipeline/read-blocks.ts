@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { type Effects, type IsoDate, UserError } from "../core/index.ts";
 import type { Calibration } from "../market/index.ts";
 import { loadWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
-import { blockStem, weightsFile } from "./block-files.ts";
-import { fineTuneCutoffs, type MarketPlan, trainingCutoffs } from "./market-plan.ts";
+import { blockStem, ownerStem, weightsFile } from "./block-files.ts";
+import type { LearnedConfig } from "./learned-hedges.ts";
+import { fineTuneCutoffs, type MarketPlan, planOfHedge, trainingCutoffs } from "./market-plan.ts";
 import { requireSameHedge } from "./require-same-hedge.ts";
 import type { Block, FineTunedNetworks } from "./train-market.ts";
 
@@ -15,6 +16,8 @@ const UNTUNED = "Weights of a --quick budget are replayed with --quick, or with 
 interface Source {
   readonly folder: string;
   readonly names: readonly string[];
+  readonly hedge: LearnedConfig;
+  /** The hedge's. */
   readonly plan: MarketPlan;
   readonly fx: Effects;
 }
@@ -26,8 +29,13 @@ interface Source {
 export async function readBlocks(folder: string, plan: MarketPlan, fx: Effects): Promise<Block[]> {
   if (!(await fx.exists(folder)))
     throw new UserError(`there is no weights folder ${folder}`, `Check the path. ${TRAIN}`);
-  const source: Source = { folder, names: await fx.list(folder), plan, fx };
-  return await Promise.all(trainingCutoffs(plan).map((cutoff) => readBlock(source, cutoff)));
+  const names = await fx.list(folder);
+  const hedges = plan.market.learned.filter(({ average }) => average === undefined);
+  const read = hedges.flatMap((hedge) => {
+    const source: Source = { folder, names, hedge, plan: planOfHedge(plan, hedge), fx };
+    return trainingCutoffs(source.plan).map((cutoff) => readBlock(source, cutoff));
+  });
+  return await Promise.all(read);
 }
 
 async function readBlock(source: Source, cutoff: IsoDate): Promise<Block> {
@@ -36,14 +44,14 @@ async function readBlock(source: Source, cutoff: IsoDate): Promise<Block> {
   const fineTuned: FineTunedNetworks[] = [];
   for (const tuned of fineTuneCutoffs(source.plan, cutoff))
     fineTuned.push({ cutoff: tuned, networks: await readNetworks(source, cutoff, tuned) });
-  return { cutoff, calibration: await readCalibration(source, cutoff), networks, fineTuned };
+  return { hedge: source.hedge, cutoff, calibration: await readCalibration(source, cutoff), networks, fineTuned };
 }
 
 /** Networks that were fine-tuned must not be passed over: the figures would be those of others than were trained. */
-function refuseTuned({ folder, names, plan }: Source, cutoff: IsoDate): void {
+function refuseTuned({ folder, names, plan, hedge }: Source, cutoff: IsoDate): void {
   const { definition, training } = plan.market;
   if (training.fineTune !== null) return;
-  const stem = `${blockStem(definition.id, cutoff)}.tuned-`;
+  const stem = `${blockStem(ownerStem({ market: definition.id, hedge: hedge.id }), cutoff)}.tuned-`;
   const tuned = names.find((name) => name.startsWith(stem) && name.endsWith(".weights"));
   if (tuned === undefined) return;
   throw new UserError(
@@ -58,9 +66,10 @@ async function readNetworks(
   trainedBefore: IsoDate,
   tunedBefore: IsoDate | null,
 ): Promise<TrainedNetwork[]> {
-  const { folder, plan, fx } = source;
+  const { folder, plan, hedge, fx } = source;
   const { definition, training } = plan.market;
-  const of = { market: definition.id, trainedBefore, tunedBefore };
+  const own = hedge.id === "" ? {} : { hedge: hedge.id };
+  const of = { market: definition.id, ...own, trainedBefore, tunedBefore };
   const places = Array.from({ length: training.seeds }, (_, at) => ({ ...of, seed: at + 1 }));
   requireSeeds(source, places);
   const networks: TrainedNetwork[] = [];
@@ -75,8 +84,8 @@ async function readNetworks(
 
 /** Deltas are averaged over the seeds: one more or less is another hedge. */
 function requireSeeds({ folder, names, plan }: Source, places: readonly WeightsPlace[]): void {
-  const { market, trainedBefore, tunedBefore } = places[0]!;
-  const stem = blockStem(market, trainedBefore, tunedBefore ?? undefined);
+  const { market, hedge = "", trainedBefore, tunedBefore } = places[0]!;
+  const stem = blockStem(ownerStem({ market, hedge }), trainedBefore, tunedBefore ?? undefined);
   const wanted = places.map(weightsFile);
   const found = names.filter((name) => name.startsWith(`${stem}-`) && name.endsWith(".weights"));
   const seeds = `training.seeds is ${places.length}`;
@@ -113,8 +122,8 @@ function missing(
 }
 
 /** The calibration behind the networks: reported, and of the same market and cut-off. */
-async function readCalibration({ folder, names, plan, fx }: Source, cutoff: IsoDate): Promise<Calibration> {
-  const name = `${blockStem(plan.market.definition.id, cutoff)}.calibration.json`;
+async function readCalibration({ folder, names, plan, hedge, fx }: Source, cutoff: IsoDate): Promise<Calibration> {
+  const name = `${blockStem(ownerStem({ market: plan.market.definition.id, hedge: hedge.id }), cutoff)}.calibration.json`;
   const file = join(folder, name);
   if (!names.includes(name)) throw new UserError(`${file} is missing`, TRAIN);
   const calibration: Calibration = parseCalibration(new TextDecoder().decode(await fx.read(file)), file);

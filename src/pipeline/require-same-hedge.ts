@@ -7,13 +7,15 @@ import type { MarketPlan } from "./market-plan.ts";
  * Budgets (epochs, paths, learning rates) may differ; the report tells the network's own.
  */
 export function requireSameHedge(options: TrainingOptions, { market, set }: MarketPlan, file: string): void {
-  const { hidden, layers, head, band } = market.training;
+  const { hidden, layers, head, band, features, strikeVolatility } = market.training;
   const { terms, ivMultiple } = set.rules;
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ["training.hidden", options.hidden, hidden],
     ["training.layers", options.layers, layers],
     ["training.head", options.head, head],
     ["training.band", options.band, band],
+    ["training.features", options.features.join(", "), features.join(", ")],
+    ["training.strikeVolatility", options.strikeVolatility, strikeVolatility],
     ["option.horizonSessions", options.horizonSteps, terms.horizonSessions],
     ["option.horizonDays", options.calendarDays, terms.horizonDays],
     ["backtest.ivMultiple", options.ivMultiple, ivMultiple],

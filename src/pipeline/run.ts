@@ -1,13 +1,14 @@
 import { type Effects, keyFrom } from "../core/index.ts";
-import type { LoadedMarket } from "../data/index.ts";
 import { loadCompute } from "../models/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
+import { triedLines } from "./configuration-id.ts";
 import { correctedConfig, correctedMarket } from "./corrected-config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { logKernel } from "./log-kernel.ts";
 import { planMarket } from "./market-plan.ts";
+import { type PlannedMarket, peersOf, planMarkets } from "./plan-markets.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { isPublishedProtocol } from "./protocol-schema.ts";
 import { replayPublished } from "./published-protocol.ts";
@@ -35,8 +36,13 @@ export async function run(options: RunOptions, fx: Effects): Promise<RunSummary>
   logKernel(config, threads, fx);
   const pool = openPool(threads, fx);
   try {
-    const street = (register: Register) =>
-      Promise.all(config.markets.map((market) => runMarket(config, market, options.data, { pool, register }, fx)));
+    const street = async (register: Register) => {
+      const shared = { pool, register };
+      if (isPublishedProtocol(config.protocol))
+        return await Promise.all(config.markets.map((one) => runPublished(config, one, options.data, shared, fx)));
+      const planned = await planMarkets(config, options.data, fx);
+      return await Promise.all(planned.map((own) => runMarket(config, own, planned, shared, fx)));
+    };
     const { out, register } = options;
     return await recordRun({ loadedConfig, out, register, name: config.name, threads }, street, fx);
   } finally {
@@ -50,8 +56,27 @@ interface SharedByMarkets {
   readonly register: Register;
 }
 
-/** The street for one market; a published protocol is walked by the house's rules, and its own figures are made beside. */
+/** The street for one market. */
 async function runMarket(
+  config: RunConfig,
+  planned: PlannedMarket,
+  all: readonly PlannedMarket[],
+  { pool, register }: SharedByMarkets,
+  fx: Effects,
+): Promise<FinishedMarket> {
+  const { loaded, key } = planned;
+  const plan = await withYearlyHeston(config, planned.plan, pool);
+  const calibrations = await calibrateMarket(config, plan, key, pool);
+  const blocks = await trainMarket(config, plan, calibrations, key, pool, { peers: peersOf(planned.plan, all) });
+  const compute = await loadCompute(plan.market.training.compute);
+  fx.log(`${plan.history.label}: ${plan.set.entries.length} episodes`);
+  const result = await evaluateMarket(config, plan, blocks, compute, { key, pool, register, log: fx.log });
+  for (const line of triedLines(config, plan, result.rows)) fx.log(line);
+  return { plan, loaded, blocks, compute, result };
+}
+
+/** A published protocol is walked by the house's rules, and its own figures are made beside. */
+async function runPublished(
   config: RunConfig,
   market: MarketConfig,
   data: DataOptions,
@@ -59,29 +84,12 @@ async function runMarket(
   fx: Effects,
 ): Promise<FinishedMarket> {
   const loaded = await loadConfigured(market, data, fx);
-  if (!isPublishedProtocol(config.protocol)) return await walkStreet(config, market, loaded, shared, fx);
   const { history } = loaded;
-  const own = correctedMarket(config, market, history);
-  const finished = await walkStreet(correctedConfig(config), own, loaded, shared, fx);
-  const published = { config, market, history };
+  const corrected = correctedConfig(config);
   const key = marketKey(keyFrom(config.seed), { market });
+  const plan = planMarket(corrected, correctedMarket(config, market, history), history);
+  const finished = await runMarket(corrected, { plan, loaded, key }, [], shared, fx);
+  const published = { config, market, history };
   const ledgers = await replayPublished(published, finished.blocks[0]!.calibration, key, shared.pool);
   return { ...finished, published: { ...published, ledgers } };
-}
-
-async function walkStreet(
-  config: RunConfig,
-  market: MarketConfig,
-  loaded: LoadedMarket,
-  { pool, register }: SharedByMarkets,
-  fx: Effects,
-): Promise<FinishedMarket> {
-  const plan = await withYearlyHeston(config, planMarket(config, market, loaded.history), pool);
-  const key = marketKey(keyFrom(config.seed), plan);
-  const calibrations = await calibrateMarket(config, plan, key, pool);
-  const blocks = await trainMarket(config, plan, calibrations, key, pool);
-  const compute = await loadCompute(market.training.compute);
-  fx.log(`${plan.history.label}: ${plan.set.entries.length} episodes`);
-  const result = await evaluateMarket(config, plan, blocks, compute, { key, pool, register, log: fx.log });
-  return { plan, loaded, blocks, compute, result };
 }

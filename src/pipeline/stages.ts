@@ -7,7 +7,8 @@ import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
 import { type DataOptions, loadConfigured } from "./load-markets.ts";
 import { logKernel } from "./log-kernel.ts";
-import { type MarketPlan, planMarket } from "./market-plan.ts";
+import { planMarket } from "./market-plan.ts";
+import { type PlannedMarket, peersOf, planMarkets } from "./plan-markets.ts";
 import { defaultThreads, openPool, type Pool } from "./pool.ts";
 import { isPublishedProtocol } from "./protocol-schema.ts";
 import { readBlocks } from "./read-blocks.ts";
@@ -50,6 +51,7 @@ export async function calibrateMarkets(
 /** How the training of one network ended. */
 export interface TrainedFigures {
   readonly market: string;
+  readonly hedge: string;
   /** Trained before this date. */
   readonly cutoff: IsoDate;
   /** Null: on simulation alone. */
@@ -64,30 +66,37 @@ export interface TrainedFigures {
 /** Trains the networks of every market and writes weights and calibrations to `out`; epochs are saved there, and an interrupted training goes on. */
 export async function trainMarkets(options: StageOptions & { out: string }, fx: Effects): Promise<TrainedFigures[]> {
   refusePublished((await loadConfig(options.configPath, options, fx)).config, options.configPath);
+  let planned: Promise<PlannedMarket[]> | undefined;
   return await forEachMarket(options, fx, async (config, market, pool) => {
-    const { plan, key } = await planOf(config, market, options.data, fx);
+    planned ??= planMarkets(config, options.data, fx);
+    const all = await planned;
+    const { plan, key } = all[config.markets.indexOf(market)]!;
     const calibrations = await calibrateMarket(config, plan, key, pool);
-    const blocks = await trainMarket(config, plan, calibrations, key, pool, options.out);
+    const training = { checkpoints: options.out, peers: peersOf(plan, all) };
+    const blocks = await trainMarket(config, plan, calibrations, key, pool, training);
     await writeWeights(
       { write: (name, content) => fx.write(join(options.out, name), content) },
       [{ plan, blocks }],
       "",
     );
-    return blocks.flatMap(({ cutoff, networks, fineTuned }) => [
-      ...figuresOf(market, cutoff, null, networks),
-      ...fineTuned.flatMap((tuned) => figuresOf(market, cutoff, tuned.cutoff, tuned.networks)),
+    return blocks.flatMap(({ hedge, cutoff, networks, fineTuned }) => [
+      ...figuresOf(market, hedge.name, { cutoff, fineTunedBefore: null }, networks),
+      ...fineTuned.flatMap((tuned) =>
+        figuresOf(market, hedge.name, { cutoff, fineTunedBefore: tuned.cutoff }, tuned.networks),
+      ),
     ]);
   });
 }
 
 function figuresOf(
   { definition }: MarketConfig,
-  cutoff: IsoDate,
-  fineTunedBefore: IsoDate | null,
+  hedge: string,
+  { cutoff, fineTunedBefore }: Pick<TrainedFigures, "cutoff" | "fineTunedBefore">,
   networks: readonly TrainedNetwork[],
 ): TrainedFigures[] {
   return networks.map(({ bestEpoch, status, history }, seed) => ({
     market: definition.id,
+    hedge,
     cutoff,
     fineTunedBefore,
     seed: seed + 1,
@@ -116,11 +125,10 @@ export async function backtestMarkets(
   const pool = openPool(threads, fx);
   const replay = async (register: Register): Promise<FinishedMarket[]> => {
     const markets: FinishedMarket[] = [];
-    for (const market of config.markets) {
-      const { plan: planned, key, loaded } = await planOf(config, market, options.data, fx);
+    for (const { plan: planned, key, loaded } of await planMarkets(config, options.data, fx)) {
       const plan = await withYearlyHeston(config, planned, pool);
       const blocks = weights === undefined ? [] : await readBlocks(weights, plan, fx);
-      const compute = weights === undefined ? undefined : await loadCompute(market.training.compute);
+      const compute = weights === undefined ? undefined : await loadCompute(plan.market.training.compute);
       const context = { key, pool, register, log: fx.log };
       const result = await evaluateMarket(config, plan, blocks, compute, context);
       markets.push({ plan, loaded, blocks, compute, result });
@@ -142,12 +150,6 @@ function refusePublished({ protocol }: RunConfig, path: string): void {
     `${path}: 'protocol' asks for a published protocol, which has no single stages`,
     `Make it with \`backhedge run ${path}\`, look for its defects with \`backhedge audit ${path}\`.`,
   );
-}
-
-async function planOf(config: RunConfig, market: MarketConfig, data: DataOptions, fx: Effects) {
-  const loaded = await loadConfigured(market, data, fx);
-  const plan: MarketPlan = planMarket(config, market, loaded.history);
-  return { loaded, plan, key: marketKey(keyFrom(config.seed), plan) };
 }
 
 async function forEachMarket<T>(

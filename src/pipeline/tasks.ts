@@ -9,7 +9,7 @@ import { deriveKey, type Effects, type IsoDate, type Key, sha256 } from "../core
 import type { Calibration, HestonHistoryFit, IndexHistoryFit, MarketHistory } from "../market/index.ts";
 import { loadCompute, type Parameters } from "../models/index.ts";
 import type { PathRows } from "../report/index.ts";
-import { simulateHeston, trainingPaths } from "../simulation/index.ts";
+import { mixedPaths, type PathMixture, simulateHeston, trainingPaths } from "../simulation/index.ts";
 import { type BlockPlan, type ResampleColumns, type ResampledFigures, resampleFigures } from "../statistics/index.ts";
 import {
   type FineTuneOptions,
@@ -60,6 +60,10 @@ interface Training {
   readonly label: string;
   /** Whose simulator draws the paths. */
   readonly calibration: Calibration;
+  /** Moves of the past among the paths, see `mixedPaths`. */
+  readonly past?: PathMixture["past"];
+  /** Horizon of the second volatility index that the paths must have. */
+  readonly termDays?: number | undefined;
   readonly options: TrainingOptions;
   readonly key: Key;
   /** Threads that share a gradient. */
@@ -70,6 +74,8 @@ interface Training {
 
 export interface TrainTask extends Training {
   readonly kind: "train";
+  /** Weights to go on from; default new ones. */
+  readonly start?: Parameters | undefined;
 }
 
 export interface FineTuneTask extends Training {
@@ -135,33 +141,42 @@ async function performTraining(task: TrainTask | FineTuneTask, fx: Effects): Pro
   const { options, key } = task;
   const context = await trainingContext(task, fx);
   const paths = pathSource(task);
-  if (task.kind === "train") return await train(options, paths, key, context);
+  if (task.kind === "train") return await train(options, paths, key, { ...context, start: task.start });
   const { tuning, start, windows } = task;
   return await fineTune({ options, tuning, start, windows, paths }, key, context);
 }
 
 /** Index -1 asks for the held-out paths: a key of their own. */
-function pathSource({ calibration, options, key }: Training): PathSource {
+function pathSource({ calibration, past, termDays, options, key }: Training): PathSource {
   const pathsKey = deriveKey(key, "paths");
+  const mixture = { simulators: calibration.regimes ?? [calibration.simulator], past };
   return ({ index, paths }) =>
-    trainingPaths(calibration.simulator, {
+    mixedPaths(mixture, {
       paths,
       steps: options.horizonSteps,
       key: deriveKey(pathsKey, index < 0 ? "held out" : "epoch", Math.max(index, 0)),
+      termDays,
     });
 }
 
-async function trainingContext(
-  { label, checkpoint, calibration, options, threads }: Training,
-  fx: Effects,
-): Promise<TrainingContext> {
+/** Hash of all that decides a training beside its options and key. */
+function originOf(task: TrainTask | FineTuneTask): string {
+  const { calibration, past, termDays } = task;
+  const moves = past === undefined ? undefined : Object.values(past.moves).map((values) => sha256(values.join(" ")));
+  const start = task.kind === "train" && task.start !== undefined ? Object.values(task.start) : undefined;
+  const weights = start?.map(({ values }) => sha256(values.join(" ")));
+  return sha256(JSON.stringify([calibration.regimes ?? calibration.simulator, past?.share, moves, termDays, weights]));
+}
+
+async function trainingContext(task: TrainTask | FineTuneTask, fx: Effects): Promise<TrainingContext> {
+  const { label, checkpoint, options, threads } = task;
   const resume =
     checkpoint !== undefined && (await fx.exists(checkpoint))
       ? loadCheckpoint(await fx.read(checkpoint), checkpoint)
       : undefined;
   return {
     compute: await loadCompute(options.compute),
-    origin: sha256(JSON.stringify(calibration.simulator)),
+    origin: originOf(task),
     threads,
     fx: { ...fx, log: (line) => fx.log(`${label}: ${line}`) },
     resume,

@@ -4,6 +4,7 @@ import type { TrainedNetwork } from "../training/index.ts";
 import type { RunConfig } from "./config.ts";
 import { describeBudgets } from "./describe-networks.ts";
 import type { EpisodePnl } from "./episode-file.ts";
+import { type LearnedConfig, settingsOf } from "./learned-hedges.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import type { StrategyPositions } from "./market-strategies.ts";
 import type { Trial } from "./register.ts";
@@ -27,18 +28,33 @@ export function trialOf(
   { name, family }: StrategyPositions,
   { levels, benchmark, episodes }: { levels: Levels; benchmark: Levels; episodes: EpisodePnl },
 ): Trial {
-  const learned = family === "learned" && input.blocks.length > 0;
-  const decides = { ...positionSettings(input), strategy: name, family, networks: learned ? networksOf(input) : null };
+  const hedges = hedgesOf(input.plan, name);
+  const own = { ...input, blocks: input.blocks.filter(({ hedge }) => hedges.some((one) => one.name === hedge.name)) };
+  const learned = family === "learned" && own.blocks.length > 0;
+  const networks = learned ? { ...networksOf(own), paths: hedges.map((hedge) => pathsOf(input.plan, hedge)) } : null;
+  const decides = { ...positionSettings(input), strategy: name, family, networks };
   return {
     id: hashOf(decides),
     strategy: name,
     family,
-    description: learned ? describeBudgets([input]).join(" ") : "fitted on the past of every test year",
+    description: learned ? describeBudgets([own]).join(" ") : "fitted on the past of every test year",
     protocol: hashOf(protocolOf(input)),
     stdRatio: levels.std / benchmark.std,
     cvar95Ratio: levels.cvar95 / benchmark.cvar95,
     episodes,
   };
+}
+
+/** The learned hedges behind a name: itself, or those that it averages. */
+function hedgesOf({ market }: MarketPlan, name: string): LearnedConfig[] {
+  const parts = market.learned.find((hedge) => hedge.name === name)?.average ?? [name];
+  return market.learned.filter((hedge) => parts.includes(hedge.name));
+}
+
+/** Where a hedge's training paths came from, which its networks do not tell. */
+function pathsOf({ market }: MarketPlan, hedge: LearnedConfig) {
+  const { bootstrapShare, warmEpochs, fineTune } = settingsOf(market, hedge).training;
+  return { bootstrapShare, warmEpochs, pool: fineTune?.pool ?? false };
 }
 
 /** What makes P&L comparable, whatever the hedge: the option, how it is marked and traded, and what trading costs. */
@@ -65,7 +81,8 @@ function positionSettings({ config, plan }: TriedInput) {
 
 /** Settings of a backtest that move no position and no P&L. */
 function withoutStatistics(backtest: RunConfig["backtest"]) {
-  const { bootstrapDraws, bootstrapBlock, comparisons, stressWindows, stressLimit, ...rest } = backtest;
+  const { bootstrapDraws, bootstrapBlock, comparisons, stressWindows, stressLimit, ...others } = backtest;
+  const { sensitivities, jumpDeviations, challengers, ...rest } = others;
   return rest;
 }
 
@@ -76,14 +93,14 @@ function networksOf({ config, blocks }: TriedInput) {
     blocks: blocks.map(({ cutoff, calibration, networks, fineTuned }) => ({
       cutoff,
       simulator: calibration.simulator,
-      networks: networks.map(settingsOf),
-      fineTuned: fineTuned.map((tuned) => ({ cutoff: tuned.cutoff, networks: tuned.networks.map(settingsOf) })),
+      networks: networks.map(ownSettings),
+      fineTuned: fineTuned.map((tuned) => ({ cutoff: tuned.cutoff, networks: tuned.networks.map(ownSettings) })),
     })),
   };
 }
 
 /** Without what computed it: another kernel differs in the last bits, and is no other configuration. */
-function settingsOf({ options, fineTuned }: TrainedNetwork) {
+function ownSettings({ options, fineTuned }: TrainedNetwork) {
   const { compute, ...settings } = options;
   return { ...settings, fineTuned: fineTuned ?? null };
 }

@@ -21,7 +21,7 @@ import {
   signedReport,
 } from "../report/index.ts";
 import { saveWeights, type TrainedNetwork, type WeightsPlace } from "../training/index.ts";
-import { blockStem, weightsFile } from "./block-files.ts";
+import { blockStem, ownerStem, weightsFile } from "./block-files.ts";
 import { type RunConfig, writeConfig } from "./config.ts";
 import { correctedConfig } from "./corrected-config.ts";
 import { describeBudgets, describeCompute, describeNetworks } from "./describe-networks.ts";
@@ -151,10 +151,11 @@ export async function writeWeights(
 ): Promise<void> {
   for (const { plan, blocks } of markets) {
     const market = plan.market.definition.id;
-    for (const { cutoff, calibration, networks, fineTuned } of blocks) {
+    for (const { hedge, cutoff, calibration, networks, fineTuned } of blocks) {
+      const owner = hedge.id === "" ? { market } : { market, hedge: hedge.id };
       const write = (own: readonly TrainedNetwork[], tunedBefore: IsoDate | null) =>
-        writeNetworks(folder, prefix, own, { market, trainedBefore: cutoff, tunedBefore });
-      const name = `${prefix}${blockStem(market, cutoff)}.calibration.json`;
+        writeNetworks(folder, prefix, own, { ...owner, trainedBefore: cutoff, tunedBefore });
+      const name = `${prefix}${blockStem(ownerStem({ market, hedge: hedge.id }), cutoff)}.calibration.json`;
       await folder.write(name, `${JSON.stringify(calibration, null, 2)}\n`);
       await write(networks, null);
       for (const tuned of fineTuned) await write(tuned.networks, tuned.cutoff);

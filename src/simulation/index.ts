@@ -9,5 +9,6 @@ export type {
   HestonScheme,
   PathNumbers,
 } from "./heston-request.ts";
+export { mixedPaths, type PathMixture } from "./mixed-paths.ts";
 export { type PastMoves, pastMoves } from "./past-moves.ts";
 export { type TrainingRequest, trainingPaths } from "./training-paths.ts";

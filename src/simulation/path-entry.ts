@@ -14,6 +14,9 @@ export interface PathEntry {
   readonly xi: number;
   /** B of index^2 = wedge^2 (theta + (v - theta) B). */
   readonly b: number;
+  /** The same of a second index's horizon; 0 without one. */
+  readonly termWeight: number;
+  readonly kappa: number;
   /** Standard normal of the index's noise at entry. */
   readonly noise: number;
   /** Moments of the diffusive part of the variance. */
@@ -53,7 +56,16 @@ export function drawEntry(parameters: SimulatorParameters, shocks: DailyShocks, 
     () =>
       `trainingPaths: jumps lift the variance more than its mean reversion takes back (kappa ${kappa}, xi ${xi}, theta ${theta})`,
   );
-  return { v0, theta, xi, b, noise, step: squareRootStep(kappa, theta, xi * shocks.varianceScale, SESSION_YEARS) };
+  return {
+    v0,
+    theta,
+    xi,
+    b,
+    kappa,
+    noise,
+    termWeight: 0,
+    step: squareRootStep(kappa, theta, xi * shocks.varianceScale, SESSION_YEARS),
+  };
 }
 
 /** Two standard normals of a path, by Box-Muller. */

@@ -1,5 +1,5 @@
 import { check, deriveKey, type Key } from "../core/index.ts";
-import { type PathBatch, SESSION_YEARS, type SimulatorParameters } from "../market/index.ts";
+import { horizonYears, indexWeight, type PathBatch, SESSION_YEARS, type SimulatorParameters } from "../market/index.ts";
 import { type DailyShocks, dailyShocks } from "./daily-shocks.ts";
 import { drawEntry, type PathEntry } from "./path-entry.ts";
 import { drawVariance } from "./quadratic-exponential.ts";
@@ -17,6 +17,8 @@ export interface TrainingRequest {
   readonly firstPath?: number;
   /** Which batch, e.g. the epoch, default 0: different batches share no numbers. */
   readonly index?: number;
+  /** Horizon in calendar days of a second volatility index, whose `termSlope` is wanted too; default none. */
+  readonly termDays?: number | undefined;
 }
 
 /**
@@ -31,10 +33,17 @@ export interface TrainingRequest {
  * there is no drift. A jump also lifts the variance by the amount that a diffusive return of that size would (the regression of variance on
  * return). c and g are such that the whole return has variance v dt, the jumps included, since the wedge was measured against the whole realised
  * variance; that the whole change of variance has volatility xi sqrt(v); and that the two are correlated by rho (`dailyShocks`).
- * Spot is the forward of the option's expiry, 1 at entry. Throws a RangeError when a size or parameter is out of range.
+ * Spot is the forward of the option's expiry, 1 at entry. An index of another horizon differs by its B, and shares premium and noise.
+ * @param simulators One, or several of which every path takes one at random, each as likely: a mixture of regimes.
+ * Throws a RangeError when a size or parameter is out of range.
  */
-export function trainingPaths(parameters: SimulatorParameters, request: TrainingRequest): PathBatch {
-  checkRequest(parameters, request);
+export function trainingPaths(
+  simulators: SimulatorParameters | readonly SimulatorParameters[],
+  request: TrainingRequest,
+): PathBatch {
+  const mixture = [simulators].flat();
+  check(mixture.length > 0, () => "trainingPaths: needs at least one simulator");
+  for (const parameters of mixture) checkRequest(parameters, request);
   const times = request.steps + 1;
   const size = request.paths * times;
   const batch: PathBatch = {
@@ -42,14 +51,27 @@ export function trainingPaths(parameters: SimulatorParameters, request: Training
     times,
     spot: new Float64Array(size),
     volatilityIndex: new Float64Array(size),
+    ...(request.termDays !== undefined && { termSlope: new Float64Array(size) }),
   };
   const key = deriveKey(request.key, "training paths", request.index ?? 0);
-  const shocks = dailyShocks(parameters);
+  const regimeKey = deriveKey(key, "regime");
+  const shocks = mixture.map(dailyShocks);
+  const termYears = request.termDays === undefined ? undefined : horizonYears(request.termDays);
   for (let i = 0; i < request.paths; i++) {
     const path = (request.firstPath ?? 0) + i;
-    simulatePath(parameters, shocks, drawEntry(parameters, shocks, key, path), key, path, batch, i * times);
+    const regime = mixture.length === 1 ? 0 : regimeOf(regimeKey, path, mixture.length);
+    const [parameters, own] = [mixture[regime]!, shocks[regime]!];
+    const entry = drawEntry(parameters, own, key, path);
+    const seen = termYears === undefined ? entry : { ...entry, termWeight: indexWeight(entry.kappa, termYears) };
+    simulatePath(parameters, own, seen, key, path, batch, i * times);
   }
   return batch;
+}
+
+function regimeOf(key: Key, path: number, count: number): number {
+  const numbers = stepNumbers();
+  drawStep(key, path, 0, 0, numbers);
+  return Math.min(Math.floor(numbers.first * count), count - 1);
 }
 
 /** Fills one row of `batch`, which starts at `row`. */
@@ -62,7 +84,7 @@ function simulatePath(
   batch: PathBatch,
   row: number,
 ): void {
-  const { theta, xi, b, step } = entry;
+  const { theta, xi, b, step, termWeight } = entry;
   const slope = shocks.slope / xi;
   const lift = shocks.varianceLift * xi;
   const draw = { next: 0, logMoment: 0 };
@@ -71,6 +93,7 @@ function simulatePath(
   let spot = 1;
   batch.spot[row] = 1;
   batch.volatilityIndex[row] = wedge * Math.sqrt(theta + (v - theta) * b) * Math.exp(indexNoise * entry.noise);
+  if (batch.termSlope !== undefined) batch.termSlope[row] = termSlopeOf(theta, v, b, termWeight);
   for (let t = 1; t < batch.times; t++) {
     drawStep(key, path, t, 0, numbers);
     const radius = Math.sqrt(-2 * Math.log(numbers.first));
@@ -101,7 +124,13 @@ function simulatePath(
 
     batch.spot[row + t] = spot;
     batch.volatilityIndex[row + t] = wedge * Math.sqrt(theta + (v - theta) * b) * Math.exp(indexNoise * noise);
+    if (batch.termSlope !== undefined) batch.termSlope[row + t] = termSlopeOf(theta, v, b, termWeight);
   }
+}
+
+/** ln of two indices' ratio: half that of their expected variances theta + (v - theta) B. */
+function termSlopeOf(theta: number, v: number, b: number, termWeight: number): number {
+  return 0.5 * Math.log((theta + (v - theta) * termWeight) / (theta + (v - theta) * b));
 }
 
 function checkRequest(parameters: SimulatorParameters, request: TrainingRequest): void {

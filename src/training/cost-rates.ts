@@ -6,8 +6,8 @@ export interface SideRates {
   readonly sell: Float64Array;
 }
 
-/** Proportional costs: one rate for every trade, or one a side and time (India taxes sales only). Fractions, >= 0. */
-export type CostRates = number | SideRates;
+/** Proportional costs: one rate for every trade, one a side (India taxes sales only), or one a side and time. Fractions, >= 0. */
+export type CostRates = number | { readonly buy: number; readonly sell: number } | SideRates;
 
 /** The rates of `times` closes. */
 export function ratesBySide(rates: CostRates, times: number): SideRates {
@@ -16,13 +16,20 @@ export function ratesBySide(rates: CostRates, times: number): SideRates {
     const all = new Float64Array(times).fill(rates);
     return { buy: all, sell: all };
   }
-  for (const side of ["buy", "sell"] as const) {
-    const values = rates[side];
+  const { buy, sell } = rates;
+  if (typeof buy === "number" || typeof sell === "number")
+    return { buy: everyTime("buy", buy, times), sell: everyTime("sell", sell, times) };
+  for (const [side, values] of Object.entries({ buy, sell })) {
     check(values.length === times, () => `cost rates: ${side} must have ${times} times, had ${values.length}`);
     const bad = values.findIndex((rate) => !(rate >= 0));
     check(bad < 0, () => `cost rates: ${side} at time ${bad} must be >= 0, was ${values[bad]}`);
   }
-  return rates;
+  return { buy, sell };
+}
+
+function everyTime(side: string, rate: number | Float64Array, times: number): Float64Array {
+  check(typeof rate === "number" && rate >= 0, () => `cost rates: ${side} must be one number >= 0, was ${rate}`);
+  return new Float64Array(times).fill(rate);
 }
 
 /**

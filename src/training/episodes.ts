@@ -1,5 +1,5 @@
 import { check, type Key, type RandomStream, randomStream, UserError } from "../core/index.ts";
-import { type HedgeInputs, sliceEpisodes } from "../hedging/index.ts";
+import { type HedgeInputs, sliceEpisodes, strikeVolatility } from "../hedging/index.ts";
 import { DAYS_PER_YEAR, type PathBatch } from "../market/index.ts";
 import { blackPrice, payoff } from "../pricing/index.ts";
 import type { TrainingOptions } from "./options.ts";
@@ -38,7 +38,7 @@ export function episodeMaker(options: TrainingOptions): (paths: PathBatch, key: 
 }
 
 /**
- * Sells one call on every window: the strike at or about the forward, the premium Black's at sigma_0, undiscounted as are prices and payoff, so that nothing
+ * Sells one call on every window: the strike at or about the forward, the premium Black's at sigma_0 (at the strike's own where a smile is known), undiscounted as are prices and payoff, so that nothing
  * has to be financed. The same key gives the same strikes.
  */
 export function soldCalls(windows: Windows, options: TrainingOptions, key: Key): Episodes {
@@ -58,7 +58,7 @@ export function soldCalls(windows: Windows, options: TrainingOptions, key: Key):
 
 /** Fills one row of each column. K = 1 (the forward at entry) with probability `atTheMoneyShare`, else exp(z strikeDeviation sigma_0 sqrt(T)) with z normal. */
 function sellCall(
-  { inputs: { steps, impliedVolatility }, prices }: Windows,
+  { inputs: { steps, impliedVolatility, smileSlope }, prices }: Windows,
   window: number,
   { calendarDays, atTheMoneyShare, strikeDeviation }: TrainingOptions,
   random: RandomStream,
@@ -71,16 +71,17 @@ function sellCall(
   const k = random.uniform() < atTheMoneyShare ? 1 : Math.exp(away);
   const first = window * (steps + 1);
   strike[window] = k;
-  option[window] = blackPrice("call", prices[first]!, k, volatility, years) - payoff("call", prices[first + steps]!, k);
+  const own = strikeVolatility(volatility, smileSlope?.[window * steps] ?? 0, prices[first]!, k);
+  option[window] = blackPrice("call", prices[first]!, k, own, years) - payoff("call", prices[first + steps]!, k);
   unit[window] = 0.4 * deviation;
 }
 
-type FixedColumns = Pick<HedgeInputs, "episodes" | "tau" | "trailingVolatility" | "leverage">;
+type FixedColumns = Pick<HedgeInputs, "episodes" | "tau" | "trailingVolatility" | "leverage" | "smileSlope">;
 
 /** tau_t = (calendarDays / 365) (n - t) / n. The trailing volatility is not known (NaN): a path has no past. */
 function fixedColumns(
   episodes: number,
-  { horizonSteps: steps, calendarDays, leverage }: TrainingOptions,
+  { horizonSteps: steps, calendarDays, leverage, smileSlope }: TrainingOptions,
 ): FixedColumns {
   const years = calendarDays / DAYS_PER_YEAR;
   const tau = new Float64Array(episodes * steps);
@@ -90,6 +91,7 @@ function fixedColumns(
     tau,
     trailingVolatility: new Float64Array(episodes * steps).fill(Number.NaN),
     leverage: new Float64Array(episodes).fill(leverage),
+    ...(smileSlope !== undefined && { smileSlope: new Float64Array(episodes * steps).fill(smileSlope) }),
   };
 }
 
@@ -98,12 +100,16 @@ function simulatedWindows(paths: PathBatch, options: TrainingOptions, fixed: Fix
   const { horizonSteps: steps } = options;
   const { paths: episodes, spot } = paths;
   const column = () => new Float64Array(episodes * steps);
-  const { tau, trailingVolatility, leverage } = fixed;
+  const { tau, trailingVolatility, leverage, smileSlope } = fixed;
   const seen = { forward: column(), impliedVolatility: column(), sessionReturn: column() };
   for (let path = 0; path < episodes; path++) writePath(paths, path, options.ivMultiple, seen);
   const { forward, impliedVolatility, sessionReturn } = seen;
   return {
-    inputs: { episodes, steps, forward, tau, impliedVolatility, sessionReturn, trailingVolatility, leverage },
+    inputs: {
+      ...{ episodes, steps, forward, tau, impliedVolatility, sessionReturn, trailingVolatility, leverage },
+      ...(smileSlope && { smileSlope }),
+      ...(paths.termSlope && { termSlope: withoutLast(paths.termSlope, paths.times) }),
+    },
     prices: spot,
   };
 }
@@ -123,6 +129,11 @@ function writePath(
     impliedVolatility[to] = ivMultiple * volatilityIndex[from]!;
     sessionReturn[to] = t === 0 ? 0 : Math.log(spot[from]! / spot[from - 1]!);
   }
+}
+
+/** The columns of all times but the last. */
+function withoutLast(values: Float64Array, times: number): Float64Array {
+  return values.filter((_, at) => at % times !== times - 1);
 }
 
 /** Episodes `from` .. `to` - 1, as views. */

@@ -29,6 +29,7 @@ const weightsSchema = z.strictObject({
   place: z
     .strictObject({
       market: z.string(),
+      hedge: z.string().optional(),
       trainedBefore: z.string(),
       tunedBefore: z.string().nullable(),
       seed: z.int().min(1),
@@ -85,6 +86,8 @@ export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
 export interface WeightsPlace {
   /** Id of the market. */
   readonly market: string;
+  /** Id of the learned hedge, where a market has several. */
+  readonly hedge?: string | undefined;
   readonly trainedBefore: IsoDate;
   /** Null: not fine-tuned. */
   readonly tunedBefore: IsoDate | null;
@@ -113,9 +116,9 @@ export function loadWeights(bytes: Uint8Array, source: string, place: WeightsPla
   );
 }
 
-function describePlace({ market, trainedBefore, tunedBefore, seed }: WeightsPlace): string {
+function describePlace({ market, hedge = "", trainedBefore, tunedBefore, seed }: WeightsPlace): string {
   const tuned = tunedBefore === null ? "not fine-tuned" : `fine-tuned before ${tunedBefore}`;
-  return `${market}, trained before ${trainedBefore}, ${tuned}, seed ${seed}`;
+  return `${market}${hedge === "" ? "" : `, hedge ${hedge}`}, trained before ${trainedBefore}, ${tuned}, seed ${seed}`;
 }
 
 function prefixed(prefix: string, arrays: Parameters): Parameters {

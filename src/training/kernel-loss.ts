@@ -14,8 +14,9 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
   const arrays = reusedArrays(); // batches are all alike, and none of these arrays leaves `batchLoss`
   return {
     batchLoss: (parameters, episodes, stage) => {
-      const base = headBase(episodes.inputs, arrays);
-      const output = network.forward(flatten(parameters, arrays), features(episodes.inputs, base, arrays));
+      const base = headBase(episodes.inputs, arrays, training);
+      const x = features(episodes.inputs, base, arrays, training.features);
+      const output = network.forward(flatten(parameters, arrays), x);
       const { loss, dOutput } = outputGradient(output, { episodes, base }, training, stage, arrays);
       return { loss, gradients: unflatten(network.backward(dOutput), parameters) };
     },

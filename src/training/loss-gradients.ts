@@ -19,6 +19,24 @@ export function meanVarianceGradient(
   };
 }
 
+/** That of mean-variance, and in X tailWeight (1 / n - w), w the `tailWeights` of -X. */
+export function meanVarianceTailGradient(
+  gross: Float64Array,
+  settings: {
+    readonly lambda: number;
+    readonly costMultiple: number;
+    readonly tail: number;
+    readonly tailWeight: number;
+  },
+): LossGradient {
+  const { gross: slope, cost } = meanVarianceGradient(gross, settings);
+  const weights = tailWeights(
+    gross.map((x) => -x),
+    settings.tail,
+  );
+  return { gross: slope.map((d, k) => d + settings.tailWeight * (1 / gross.length - weights[k]!)), cost };
+}
+
 /** dL/dC = -dL/dX = `tailWeights` of C - X. */
 export function conditionalValueAtRiskGradient(gross: Float64Array, cost: Float64Array, tail: number): LossGradient {
   return ofNet(tailWeights(lossesOf(gross, cost), tail));

@@ -6,6 +6,7 @@ import {
   entropicGradient,
   type LossGradient,
   meanVarianceGradient,
+  meanVarianceTailGradient,
 } from "./loss-gradients.ts";
 import { tailWeights } from "./tail-weights.ts";
 
@@ -14,6 +15,7 @@ export interface LossSettings {
   readonly lambda: number;
   readonly costMultiple: number;
   readonly tail: number;
+  readonly tailWeight: number;
 }
 
 /** A risk measure of episodes: gross P&L X and cost C, [episodes], in units of the premium at the money. Two twins of one formula, and its gradient. */
@@ -27,6 +29,7 @@ interface Loss {
 /**
  * The losses by name; smaller is better.
  *   mean-variance  costMultiple mean(C) + lambda / 2 var(X), var about the mean of the batch: what the hedge earns on average does not count
+ *   mean-variance-tail  mean-variance + tailWeight CVaR(mean(X) - X): the mean of the worst `tail` of the same P&L, about its mean as the variance is
  *   cvar           mean of the worst `tail` of C - X, the last episode in part (Rockafellar and Uryasev 2000)
  *   entropic       ln mean exp(lambda (C - X)) / lambda (Foellmer and Schied 2002)
  */
@@ -35,6 +38,12 @@ export const losses = {
     tensor: meanVarianceTensor,
     value: meanVariance,
     gradient: (gross, _cost, settings) => meanVarianceGradient(gross, settings),
+  },
+  "mean-variance-tail": {
+    tensor: meanVarianceTailTensor,
+    value: (gross, cost, settings) =>
+      meanVariance(gross, cost, settings) + settings.tailWeight * centredTail(gross, settings),
+    gradient: (gross, _cost, settings) => meanVarianceTailGradient(gross, settings),
   },
   cvar: {
     tensor: conditionalValueAtRiskTensor,
@@ -61,6 +70,16 @@ function meanVarianceTensor(_tf: Tf, gross: Tensor, cost: Tensor, { lambda, cost
 function meanVariance(gross: Float64Array, cost: Float64Array, { lambda, costMultiple }: LossSettings): number {
   const centre = mean(gross);
   return costMultiple * mean(cost) + (lambda / 2) * mean(gross.map((x) => (x - centre) ** 2));
+}
+
+/** CVaR of X about its mean. */
+function centredTail(gross: Float64Array, { tail }: LossSettings): number {
+  return conditionalValueAtRisk(gross, 1 - tail) + mean(gross);
+}
+
+function meanVarianceTailTensor(tf: Tf, gross: Tensor, cost: Tensor, settings: LossSettings): Tensor {
+  const about = conditionalValueAtRiskTensor(tf, gross, tf.zerosLike(gross), settings).add(gross.mean());
+  return meanVarianceTensor(tf, gross, cost, settings).add(about.mul(settings.tailWeight));
 }
 
 /** The weights of the tail are its gradient, so that they may count as constants; the library cannot differentiate a sort. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type HeadName, heads } from "../hedging/index.ts";
+import { featureNames, type HeadName, heads } from "../hedging/index.ts";
 import { type LossName, losses } from "./losses.ts";
 
 const headNames = Object.keys(heads) as [HeadName, ...HeadName[]];
@@ -10,11 +10,13 @@ const positive = z.number().positive();
 /** One stage of training: a loss, and how long and how fast to follow it. A later stage starts from the best weights of the one before. */
 export const stageSchema = z.strictObject({
   loss: z.enum(lossNames).default("mean-variance"),
-  /** Risk aversion of `mean-variance` and `entropic`. */
+  /** Risk aversion of `mean-variance`, `mean-variance-tail` and `entropic`. */
   lambda: positive.default(2),
-  /** Weight of the mean cost in `mean-variance`: trading is the less, the larger it is. */
+  /** Weight of the mean cost in `mean-variance` and `mean-variance-tail`: trading is the less, the larger it is. */
   costMultiple: z.number().min(0).default(3),
-  /** Share of the worst episodes that `cvar` averages. */
+  /** Weight of the tail in `mean-variance-tail`. */
+  tailWeight: z.number().min(0).default(0.5),
+  /** Share of the worst episodes that `cvar` and `mean-variance-tail` average. */
   tail: z.number().gt(0).lt(1).default(0.05),
   epochs: z.int().min(0).default(8),
   /** Peak of the one-cycle schedule. */
@@ -44,6 +46,14 @@ export const trainingSchema = z.strictObject({
   head: z.enum(headNames).default("residual-skew"),
   /** Whether the network also learns a no-trade band. */
   band: z.boolean().default(true),
+  /** What the network sees: `base`, and what is added to it. */
+  features: z
+    .array(z.enum(featureNames))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, { error: "must name each set once" })
+    .default(["base"]),
+  /** Whether d1, in the features and the head, is that of the volatility of the option's own strike; needs a smile. */
+  strikeVolatility: z.boolean().default(false),
   stages: z
     .array(stageSchema)
     .min(1)
@@ -61,8 +71,10 @@ export const trainingSchema = z.strictObject({
   calendarDays: positive.default(30),
   /** Implied volatility at the money over the volatility index. */
   ivMultiple: positive.default(0.9),
-  /** Cost of a trade over its value, e.g. 0.00005 for half a basis point. */
-  costRate: z.number().min(0),
+  /** Cost of a trade over its value, e.g. 0.00005 for half a basis point; of a purchase and of a sale where they differ. */
+  costRate: z.union([z.number().min(0), z.strictObject({ buy: z.number().min(0), sell: z.number().min(0) })]),
+  /** Slope of the smile, d sigma / d ln K, of simulated episodes; absent: one volatility for every strike. */
+  smileSlope: z.number().optional(),
   /** Leverage b of the skew rule. */
   leverage: z.number(),
   /** Share of episodes struck at the forward; the others are normal about it, with this deviation in units of sigma_0 sqrt(T). */

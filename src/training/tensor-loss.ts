@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { pick } from "../core/index.ts";
+import { newArrays, pick } from "../core/index.ts";
 import type { Tf } from "../engine/index.ts";
-import { FEATURE_COUNT, features, headBase, headTensor, networkDeltas } from "../hedging/index.ts";
+import { featureCount, features, headBase, headTensor, networkDeltas } from "../hedging/index.ts";
 import { parameterTensors, tensorEvaluator } from "../models/index.ts";
 import type { LossEngine } from "./loss-engine.ts";
 import { losses } from "./losses.ts";
@@ -18,8 +18,9 @@ export function tensorLoss(tf: Tf, options: TrainingOptions): LossEngine {
       const names = Object.keys(parameters);
       return tf.tidy(() => {
         const { steps, episodes: count } = episodes.inputs;
-        const x = tf.tensor(features(episodes.inputs), [steps, count, FEATURE_COUNT]);
-        const base = headBase(episodes.inputs);
+        const base = headBase(episodes.inputs, newArrays, options);
+        const seen = features(episodes.inputs, base, newArrays, options.features);
+        const x = tf.tensor(seen, [steps, count, featureCount(options.features)]);
         const lossOf = (...weights: Tensor[]) => {
           const output = model.forward(tf, Object.fromEntries(names.map((name, k) => [name, weights[k]!])), x);
           const deltas = headTensor(tf, options, output, base);

@@ -76,7 +76,7 @@ describe("parseConfig", () => {
   });
 
   it("fine-tunes where a section asks for it, by the recipe where it leaves something out; quick runs do not", () => {
-    const recipe = { minYears: 15, everyYears: 3, epochs: 2, learningRate: 3e-4, simulatedShare: 0.5 };
+    const recipe = { minYears: 15, everyYears: 3, epochs: 2, learningRate: 3e-4, simulatedShare: 0.5, pool: false };
     for (const market of parseConfig(shipped, "c").markets) expect(market.training.fineTune).toEqual(recipe);
     for (const market of parseConfig(shipped, "c", { quick: true }).markets)
       expect(market.training.fineTune).toBeNull();

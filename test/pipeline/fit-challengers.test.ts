@@ -50,7 +50,7 @@ describe("the past of a fold", () => {
     (fold) => {
       const past = pastOf(fold);
       const fit = plan.leverage.get(fold.year)!;
-      const { inputs, prices } = pastWindows(plan, fold.cutoff, fit.b);
+      const { inputs, prices } = pastWindows(plan, fold.cutoff, { leverage: fit.b });
       const { strike, pastVolatility, pastReturn, ...windows } = past.windows;
       expect(windows).toEqual(inputs);
       expect(strike).toEqual(new Float64Array(inputs.episodes).fill(1));

@@ -24,7 +24,7 @@ const rules = {
 
 /** Windows of a history as its market's plan would give them. */
 const windowsOf = (history: typeof paying, before: string) =>
-  pastWindows({ history, set: { rules, entries: [], excluded: [] } }, before, LEVERAGE);
+  pastWindows({ history, set: { rules, entries: [], excluded: [] } }, before, { leverage: LEVERAGE });
 
 describe("past windows", () => {
   it("expire before the cut-off, whatever comes from there on: shocked, missing or cut off", () => {

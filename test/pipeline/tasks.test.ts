@@ -14,13 +14,13 @@ const calibration = calibrate(history, history.dates[850]!, { paths: 200 }, simu
 describe("a training task", () => {
   it("draws the held-out paths and those of every epoch from the calibrated simulator, with a key each", async () => {
     const options = tinyOptions({ stages: [{ epochs: 2 }] });
-    const asked = vi.mocked(simulation.trainingPaths);
+    const asked = vi.mocked(simulation.mixedPaths);
     asked.mockClear();
     await perform(
       { kind: "train", label: "x", calibration, options, key: keyFrom(5), threads: 1 },
       nodeEffects(() => undefined),
     );
-    expect(asked.mock.calls.map(([parameters]) => parameters)).toEqual(Array(3).fill(calibration.simulator));
+    expect(asked.mock.calls.map(([{ simulators }]) => simulators)).toEqual(Array(3).fill([calibration.simulator]));
     expect(asked.mock.calls.map(([, request]) => request.steps)).toEqual([5, 5, 5]);
     expect(new Set(asked.mock.calls.map(([, { key }]) => String(key))).size).toBe(3);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { calibrate } from "../../src/calibration/index.ts";
 import { type Effects, keyFrom, nodeEffects } from "../../src/core/index.ts";
-import { marginalRate } from "../../src/costs/index.ts";
+import { marginalRates } from "../../src/costs/index.ts";
 import { historyBefore } from "../../src/market/index.ts";
 import type { Parameters } from "../../src/models/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
@@ -115,7 +115,7 @@ describe("a market's blocks", () => {
   let blocks: readonly Block[];
   beforeAll(async () => {
     const calibrations = await calibrateMarket(config, plan, keyFrom(3), pool);
-    blocks = await trainMarket(config, plan, calibrations, keyFrom(3), pool, "kept");
+    blocks = await trainMarket(config, plan, calibrations, keyFrom(3), pool, { checkpoints: "kept" });
   });
 
   it("are calibrated on what lies before each cut-off, at the experiment's volatility and horizon", () => {
@@ -131,7 +131,7 @@ describe("a market's blocks", () => {
     for (const { calibration, options } of asked.trainings) {
       const last = history.dates.indexOf(calibration.cutoff) - 1;
       expect(options.leverage).toBe(calibration.leverage.b);
-      expect(options.costRate).toBe(marginalRate(plan.costs, history.dates[last]!, history.close[last]!));
+      expect(options.costRate).toEqual(marginalRates(plan.costs, history.dates[last]!, history.close[last]!));
       expect(options).toMatchObject({ ivMultiple: 0.8, horizonSteps: 15, calendarDays: 22 });
     }
   });
@@ -150,7 +150,7 @@ describe("a market trained every year", () => {
   let blocks: readonly Block[];
   beforeAll(async () => {
     const calibrations = await calibrateMarket(yearly, ownPlan, keyFrom(3), pool);
-    blocks = await trainMarket(yearly, ownPlan, calibrations, keyFrom(3), pool, "kept");
+    blocks = await trainMarket(yearly, ownPlan, calibrations, keyFrom(3), pool, { checkpoints: "kept" });
   });
 
   it("hedges every episode by its own block's network of each seed", async () => {
@@ -239,14 +239,14 @@ describe("planMarket", () => {
 });
 
 describe("a market fine-tuned every year", () => {
-  const fineTune = { minYears: 3, everyYears: 1, epochs: 2, learningRate: 3e-4, simulatedShare: 0.5 };
+  const fineTune = { minYears: 3, everyYears: 1, epochs: 2, learningRate: 3e-4, simulatedShare: 0.5, pool: false };
   const tuned = { ...market, training: { ...market.training, batch: 64, fineTune } };
   const ownPlan = planMarket(config, tuned, history);
   const { pool, asked } = recordingPool();
   let blocks: readonly Block[];
   beforeAll(async () => {
     const calibrations = await calibrateMarket(config, ownPlan, keyFrom(3), pool);
-    blocks = await trainMarket(config, ownPlan, calibrations, keyFrom(3), pool, "kept");
+    blocks = await trainMarket(config, ownPlan, calibrations, keyFrom(3), pool, { checkpoints: "kept" });
   });
 
   /** The files of the market, in memory. */
@@ -285,8 +285,8 @@ describe("a market fine-tuned every year", () => {
       const { b } = ownPlan.leverage.get(tunedYear)!;
       expect(options.leverage).toBe(blocks[0]!.calibration.leverage.b); // of the simulated replay
       expect(b).not.toBe(options.leverage);
-      expect(options.costRate).toBe(marginalRate(ownPlan.costs, history.dates[last]!, history.close[last]!));
-      expect(windows).toEqual(pastWindows(ownPlan, cutoff, b));
+      expect(options.costRate).toEqual(marginalRates(ownPlan.costs, history.dates[last]!, history.close[last]!));
+      expect(windows).toEqual(pastWindows(ownPlan, cutoff, { leverage: b }));
       expect(windows.inputs.episodes).toBe(last + 1 - 15 - ownPlan.set.rules.trailingWindow);
     }
   });
@@ -414,7 +414,7 @@ describe("a market fine-tuned every year", () => {
     ]);
     const untuned = { ...ownPlan, market };
     expect(describeNetworks(untuned, [{ ...blocks[0]!, fineTuned: [] }])[0]).toBe(
-      `${first!.from} to ${first!.to}: trained before ${first!.cutoff}`,
+      `${first!.from} to ${second!.to}: trained before ${first!.cutoff}`,
     );
     expect(describeNetworks(ownPlan, [])).toEqual([]);
   });

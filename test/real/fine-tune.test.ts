@@ -34,7 +34,7 @@ describe.skipIf(!hasMarketData).each([
   it("has the whole past in its windows, as finite numbers, and more of it each time", () => {
     const cutoffs = fineTuneCutoffs(plan, trainingCutoffs(plan)[0]!);
     const counts = cutoffs.map((cutoff) => {
-      const { inputs, prices } = pastWindows(plan, cutoff, -0.8);
+      const { inputs, prices } = pastWindows(plan, cutoff, { leverage: -0.8 });
       for (const values of [inputs.forward, inputs.impliedVolatility, inputs.sessionReturn, prices])
         expect(values.every(Number.isFinite)).toBe(true);
       for (const values of [inputs.forward, prices])

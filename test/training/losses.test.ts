@@ -6,7 +6,7 @@ import { type LossName, losses } from "../../src/training/index.ts";
 import { availableBackends, use } from "../support/backends.ts";
 
 const names = Object.keys(losses) as LossName[];
-const settings = { lambda: 1.7, costMultiple: 3, tail: 0.07 };
+const settings = { lambda: 1.7, costMultiple: 3, tail: 0.07, tailWeight: 0.7 };
 
 function sample(count: number) {
   const random = randomStream(keyFrom(8));
@@ -52,12 +52,19 @@ describe("losses", () => {
 
   it("have the values worked out by hand", () => {
     // mean cost 0.2; mean 0, variance (1 + 1 + 4 + 4) / 4.
-    expect(losses["mean-variance"].value(gross, cost, { lambda: 2, costMultiple: 3, tail: 0.1 })).toBeCloseTo(
-      3 * 0.2 + 2.5,
+    expect(
+      losses["mean-variance"].value(gross, cost, { lambda: 2, costMultiple: 3, tail: 0.1, tailWeight: 0.7 }),
+    ).toBeCloseTo(3 * 0.2 + 2.5, 12);
+    // The worst 3/8 of the four X are -2 and half of -1, about the mean 0.
+    expect(losses["mean-variance-tail"].value(gross, cost, { ...settings, lambda: 2, tail: 0.375 })).toBeCloseTo(
+      3 * 0.2 + 2.5 + (0.7 * (2 + 0.5)) / 1.5,
       12,
     );
     // C - X: 2.3, 1.1, -0.9, -1.7; the worst 3/8 of four episodes are the first and half of the second.
-    expect(losses.cvar.value(gross, cost, { ...settings, tail: 0.375 })).toBeCloseTo((2.3 + 0.5 * 1.1) / 1.5, 12);
+    expect(losses.cvar.value(gross, cost, { ...settings, tail: 0.375, tailWeight: 0.7 })).toBeCloseTo(
+      (2.3 + 0.5 * 1.1) / 1.5,
+      12,
+    );
     const exact = Math.log([2.3, 1.1, -0.9, -1.7].reduce((sum, z) => sum + Math.exp(2 * z), 0) / 4) / 2;
     expect(losses.entropic.value(gross, cost, { ...settings, lambda: 2 })).toBeCloseTo(exact, 12);
   });
@@ -78,7 +85,7 @@ describe("losses", () => {
               one.cost,
               settings,
             );
-            expect(richer).toBeCloseTo(name === "mean-variance" ? base : base - cash, 9);
+            expect(richer).toBeCloseTo(name.startsWith("mean-variance") ? base : base - cash, 9);
             const mix = (a: Float64Array, b: Float64Array) => a.map((x, k) => weight * x + (1 - weight) * b[k]!);
             const mixed = losses[name].value(mix(one.gross, second.gross), mix(one.cost, second.cost), settings);
             expect(mixed).toBeLessThanOrEqual(

@@ -8,7 +8,8 @@ import { episodeMaker } from "../../src/training/episodes.ts";
 import { type Episodes, outcomes, outcomeTensors, trainingEpisodes } from "../../src/training/index.ts";
 import { leveragedPaths, tinyOptions } from "../support/training.ts";
 
-const options = tinyOptions({ costRate: 0.002 });
+const costRate = 0.002;
+const options = tinyOptions({ costRate });
 const paths = await leveragedPaths({ index: 0, paths: 2000 });
 const episodes = trainingEpisodes(paths, options, keyFrom(3));
 const deltas = skewRule().deltas(episodes.inputs);
@@ -39,7 +40,7 @@ describe("outcomes", () => {
         dividend: new Float64Array(6),
         funded: false,
         cost: (_t, units, price, out) => {
-          out[0]! += options.costRate * Math.abs(units) * price;
+          out[0]! += costRate * Math.abs(units) * price;
         },
         components: 1,
       });
@@ -137,5 +138,13 @@ describe("trainingEpisodes", () => {
     spot[6 * 4 + 2] = Number.NaN;
     expect(() => trainingEpisodes({ ...paths, spot }, options, keyFrom(1))).toThrow(UserError);
     expect(() => trainingEpisodes({ ...paths, spot }, options, keyFrom(1))).toThrow(/spot of path 4, time 2 is NaN/);
+  });
+
+  it("of one rate a side are those of that rate at every time, and need both", () => {
+    const byTime = { buy: new Float64Array(6).fill(0.001), sell: new Float64Array(6).fill(0.003) };
+    const bySide = outcomes(deltas, episodes, { buy: 0.001, sell: 0.003 });
+    expect(bySide).toEqual(outcomes(deltas, episodes, byTime));
+    expect(bySide.cost).not.toEqual(outcomes(deltas, episodes, { buy: 0.003, sell: 0.001 }).cost);
+    expect(() => outcomes(deltas, episodes, { buy: 0.001, sell: -1 })).toThrow(/sell must be one number >= 0, was -1/);
   });
 });

@@ -24,7 +24,7 @@ const options = headNames.flatMap((head) => [
   { head, band: false },
   { head, band: true },
 ]);
-const settings = { lambda: 1.7, costMultiple: 3, tail: 0.07 };
+const settings = { lambda: 1.7, costMultiple: 3, tail: 0.07, tailWeight: 0.7 };
 
 function outputs(length: number, seed = 4): Float32Array {
   const random = randomStream(keyFrom(seed));
@@ -166,7 +166,7 @@ describe("outputGradient", () => {
       both,
       { episodes: doubled, base: headBase(doubled.inputs) },
       { ...option, costRate: 0.002 },
-      { ...settings, loss: "cvar", tail: 0.25 },
+      { ...settings, loss: "cvar", tail: 0.25, tailWeight: 0.7 },
     );
     const moved = new Set<number>();
     for (let at = 0; at < dOutput.length; at++) {

@@ -1,5 +1,12 @@
 import { Command } from "commander";
-import { DEFAULT_CONFIG, type MarketOptions, REGISTER_HELP, wholeNumber, withMarketOptions } from "./options.ts";
+import {
+  DEFAULT_CONFIG,
+  type MarketOptions,
+  REGISTER_HELP,
+  VALIDATE,
+  wholeNumber,
+  withMarketOptions,
+} from "./options.ts";
 
 /** `backhedge backtest`: replay on real history. */
 export function backtestCommand(signal: AbortSignal): Command {
@@ -9,6 +16,7 @@ export function backtestCommand(signal: AbortSignal): Command {
   return withMarketOptions(command)
     .option("--weights <dir>", "folder that `train` wrote; without it only classical hedges are replayed")
     .option("--quick", "the weights are those of `train --quick`")
+    .option("--validate", VALIDATE)
     .option("--seed <n>", "seed of the bootstrap; to repeat a run, the one of `train`", wholeNumber(0))
     .option("--threads <n>", "worker threads; results do not depend on it", wholeNumber(1))
     .option("--out <dir>", "the run's folder; default backtests/<name>-<time>")
@@ -23,6 +31,7 @@ export function backtestCommand(signal: AbortSignal): Command {
         options: MarketOptions & {
           weights?: string;
           quick?: boolean;
+          validate?: boolean;
           seed?: number;
           threads?: number;
           out?: string;

@@ -76,10 +76,15 @@ export function withMarketOptions(command: Command): Command {
     .option("--json", "one JSON document on standard output");
 }
 
-/** Adds --seed, --threads and --quick. */
+/** Help text of --validate. */
+export const VALIDATE =
+  "hedge the config's `validation` span instead of the test span, on a history that ends where the test span begins";
+
+/** Adds --seed, --threads, --quick and --validate. */
 export function withBudgetOptions(command: Command): Command {
   return command
     .option("--quick", "the small budget of the config's `quick` section")
+    .option("--validate", VALIDATE)
     .option("--seed <n>", "seed of every random number", wholeNumber(0))
     .option("--threads <n>", "worker threads; results do not depend on it", wholeNumber(1));
 }

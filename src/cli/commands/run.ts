@@ -18,7 +18,14 @@ export function runCommand(signal: AbortSignal): Command {
     .action(
       async (
         config: string,
-        options: MarketOptions & { out?: string; quick?: boolean; seed?: number; threads?: number; register?: string },
+        options: MarketOptions & {
+          out?: string;
+          quick?: boolean;
+          validate?: boolean;
+          seed?: number;
+          threads?: number;
+          register?: string;
+        },
       ) => (await import("../run-run.ts")).runRun(config, options, signal),
     );
 }

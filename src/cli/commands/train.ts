@@ -17,7 +17,7 @@ export function trainCommand(signal: AbortSignal): Command {
     .action(
       async (
         config: string,
-        options: MarketOptions & { out: string; quick?: boolean; seed?: number; threads?: number },
+        options: MarketOptions & { out: string; quick?: boolean; validate?: boolean; seed?: number; threads?: number },
       ) => (await import("../run-train.ts")).runTrain(config, options, signal),
     );
 }

@@ -1,5 +1,6 @@
 import { blackGreeks } from "../black-greeks.ts";
 import type { Challenger } from "../challenger.ts";
+import { strikeVolatility } from "../strike-volatility.ts";
 
 /** N(d1) at the volatility of the option's own strike. */
 export const ownStrike: Challenger = {
@@ -13,14 +14,10 @@ export const ownStrike: Challenger = {
           parameters: {},
           deltas: (inputs) => {
             const { steps, smileSlope, forward, strike } = inputs;
-            const logMoneyness = (at: number) => Math.log(strike[Math.floor(at / steps)]! / forward[at]!);
             const own = inputs.impliedVolatility.map((sigma, at) =>
-              Math.max(LEAST_VOLATILITY, sigma + (smileSlope?.[at] ?? Number.NaN) * logMoneyness(at)),
+              strikeVolatility(sigma, smileSlope?.[at] ?? Number.NaN, forward[at]!, strike[Math.floor(at / steps)]!),
             );
             return blackGreeks(inputs, own).delta;
           },
         },
 };
-
-/** A straight smile would turn negative far from the money. */
-const LEAST_VOLATILITY = 0.01;
