@@ -72,6 +72,15 @@ describe("run --source sample", () => {
     );
   });
 
+  it("enters what it tried beside its folder, samples apart from real markets", () => {
+    const registered = filesIn("register").filter((name) => name.endsWith(".json"));
+    expect(registered.some((name) => name.startsWith("sample/spy/"))).toBe(true);
+    expect(registered.some((name) => name.startsWith("real/"))).toBe(false);
+    const record = json(join("register", registered.find((name) => name.startsWith("sample/spy/"))!));
+    expect(record).toMatchObject({ format: "backhedge-register", version: 1, market: "spy", run: "first" });
+    expect(record.configurations.map(({ strategy }: { strategy: string }) => strategy)).toContain("LSTM");
+  });
+
   it("writes the SHA-256 of every file, and what the run was made of, into the manifest", () => {
     const manifest = json("first/manifest.json");
     expect(manifest).toMatchObject({ format: "backhedge-manifest", seed: 1, quick: false, threads: 2 });
