@@ -159,6 +159,15 @@ describe("run --source sample", () => {
     expect(rows).toEqual(
       json("first/tables/sample-data.json").rows.filter((row: { market: string }) => row.market === NIFTY_LIKE),
     );
+    // The same configuration, whichever command tried it.
+    const tried = (run: string) =>
+      filesIn("register")
+        .filter((name) => name.startsWith("sample/nifty/") || name.startsWith("synthetic/nifty/"))
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => json(join("register", name)))
+        .find((record) => record.run === run)
+        .configurations.map(({ id, strategy }: { id: string; strategy: string }) => [strategy, id]);
+    expect(tried("replayed")).toEqual(tried("first"));
     const wrong = await backhedge(["backtest", ...common, "--weights", "first/charts", "--out", "wrong", "--json"], {
       folder,
     });
