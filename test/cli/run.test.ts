@@ -71,6 +71,15 @@ describe("run --source sample", () => {
     );
   });
 
+  it("enters what it tried beside its folder, samples apart from real markets", () => {
+    const registered = filesIn("register").filter((name) => name.endsWith(".json"));
+    expect(registered.some((name) => name.startsWith("sample/spy/"))).toBe(true);
+    expect(registered.some((name) => name.startsWith("real/"))).toBe(false);
+    const record = json(join("register", registered.find((name) => name.startsWith("sample/spy/"))!));
+    expect(record).toMatchObject({ format: "backhedge-register", version: 1, market: "spy", run: "first" });
+    expect(record.configurations.map(({ strategy }: { strategy: string }) => strategy)).toContain("LSTM");
+  });
+
   it("writes the SHA-256 of every file, and what the run was made of, into the manifest", () => {
     const manifest = json("first/manifest.json");
     expect(manifest).toMatchObject({ format: "backhedge-manifest", seed: 1, quick: false, threads: 2 });
@@ -177,6 +186,15 @@ describe("run --source sample", () => {
     expect(rows).toEqual(
       json("first/tables/sample-data.json").rows.filter((row: { market: string }) => row.market === NIFTY_LIKE),
     );
+    // The same configuration, whichever command tried it.
+    const tried = (run: string) =>
+      filesIn("register")
+        .filter((name) => name.startsWith("sample/nifty/") || name.startsWith("synthetic/nifty/"))
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => json(join("register", name)))
+        .find((record) => record.run === run)
+        .configurations.map(({ id, strategy }: { id: string; strategy: string }) => [strategy, id]);
+    expect(tried("replayed")).toEqual(tried("first"));
     const wrong = await backhedge(["backtest", ...common, "--weights", "first/charts", "--out", "wrong", "--json"], {
       folder,
     });
