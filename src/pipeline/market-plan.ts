@@ -98,7 +98,11 @@ function futuresRule({ definition, costs }: MarketConfig): Pick<EpisodeRules, "q
   return quoted ? { quotedFutures: { rollSessions: costs.rollSessions } } : {};
 }
 
-function costsOf({ definition, costs }: MarketConfig, history: MarketHistory): Pick<MarketPlan, "costs" | "schedule"> {
+/** What trading costs on a market, and the rows behind it. */
+export function costsOf(
+  { definition, costs }: MarketConfig,
+  history: MarketHistory,
+): Pick<MarketPlan, "costs" | "schedule"> {
   const { scenario, bps, rounding, amounts, rolls, rollSessions, basis, ...settings } = costs;
   const name = scenario === "dated" ? definition.costSchedule : scenario;
   if (

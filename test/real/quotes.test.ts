@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { heldSteps, type QuotedStrategy, quotedDeltas } from "../../src/backtest/index.ts";
+import { heldSteps, quotedDeltas, shockAfter } from "../../src/backtest/index.ts";
 import { keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { historyBefore, type MarketHistory, type QuotedEpisode, type QuotedRow } from "../../src/market/index.ts";
 import { type MarketConfig, parseConfig } from "../../src/pipeline/config.ts";
 import { loadConfigured } from "../../src/pipeline/load-markets.ts";
+import { openPool } from "../../src/pipeline/pool.ts";
+import { fittedQuotes } from "../../src/pipeline/quotes/fitted-quotes.ts";
 import { configuredPanel } from "../../src/pipeline/quotes/panel-days.ts";
 import { quoteStrategies } from "../../src/pipeline/quotes/quote-strategies.ts";
 import { type ReadPanel, readPanel } from "../../src/pipeline/quotes/read-panel.ts";
-import { type QuotedPanel, type QuotedPast, replayPanel } from "../../src/pipeline/quotes/replay-panel.ts";
+import { type QuotedPanel, replayPanel } from "../../src/pipeline/quotes/replay-panel.ts";
+import { sampleInputs } from "../support/hedge-inputs.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
 
 const fx = nodeEffects(() => undefined);
@@ -27,7 +30,7 @@ async function replayed(label: string): Promise<Replayed> {
   const config = run.markets.find(({ quotes }) => quotes.some((panel) => panel.label === label))!;
   const { history } = await loadConfigured(config, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
   const read = await readPanel(sourceOf(config, label), { config, history }, run.backtest.ivMultiple, fx);
-  const panel = await replayPanel(read, { run, config, history, key: keyFrom(run.seed) }, fx);
+  const panel = await replayPanel(read, { run, config, history, key: keyFrom(run.seed), pool: openPool(1, fx) }, fx);
   return { ...panel, config, history };
 }
 
@@ -180,20 +183,24 @@ describe.skipIf(!hasMarketData)("NIFTY panels: settlement prices to expiry", () 
 });
 
 describe.skipIf(!hasMarketData)("decisions on real quotes", () => {
-  it("of further hedges are replayed on the same episodes, fitted on rows before the panel", async () => {
-    const { config, history, read } = await replayed("NIFTY 2026");
-    const seen: string[] = [];
-    const more = ({ history: past, cutoff, firstEntry }: QuotedPast): QuotedStrategy[] => {
-      seen.push(past.dates.at(-1)!, cutoff, firstEntry);
-      return [{ name: "Half", family: "placebo", deltas: ({ tau }) => tau.map(() => 0.5) }];
+  it("of challengers are fitted on rows before the panel and replayed on the same episodes", async () => {
+    const { config, history, read, ledgers, notes, cutoff, leverage } = await replayed("NIFTY 2026");
+    for (const name of ["Scalar haircut", "Hull-White, daily", "Heston minimum variance", "Leland"]) {
+      const own = ledgers.filter(({ strategy }) => strategy === name);
+      expect(
+        own.map(({ side }) => side),
+        name,
+      ).toEqual(["short", "long"]);
+      for (const { outcomes } of own) expect(outcomes).toHaveLength(read.episodes.length);
+    }
+    expect(notes.some((note) => note.startsWith("BS Delta (EWMA vol) is left out"))).toBe(true);
+    const firstEntry = read.episodes[0]!.steps[0]!.date;
+    const fitted = async (known: MarketHistory) => {
+      const options = { run, config, history: known, cutoff, firstEntry, leverage, pool: openPool(1, fx) };
+      return (await fittedQuotes(options)).strategies.map(({ name, deltas }) => [name, deltas(sampleInputs(20, 10))]);
     };
-    const panel = await replayPanel(read, { run, config, history, key: keyFrom(1), more }, fx);
-    expect(seen[0]! < seen[1]! && seen[1]! < seen[2]!).toBe(true);
-    expect(seen[2]).toBe(read.episodes[0]!.steps[0]!.date);
-    const half = panel.ledgers.filter(({ strategy }) => strategy === "Half");
-    expect(half.map(({ side }) => side)).toEqual(["short", "long"]);
-    for (const { outcomes } of half) expect(outcomes).toHaveLength(read.episodes.length);
-    expect(panel.rows.filter(({ strategy }) => strategy === "Half")).toHaveLength(panel.rows.length / 9);
+    const shocked = shockAfter(history, history.dates.indexOf(cutoff) - 1, 1.5);
+    expect(await fitted(shocked)).toEqual(await fitted(history));
   });
 
   it(

@@ -11,6 +11,8 @@ import {
   type QuotedRow,
 } from "../../market/index.ts";
 import type { MarketConfig, RunConfig } from "../config.ts";
+import type { Pool } from "../pool.ts";
+import { fittedQuotes } from "./fitted-quotes.ts";
 import { learnedQuotes, quoteStrategies } from "./quote-strategies.ts";
 import type { ReadPanel } from "./read-panel.ts";
 
@@ -29,39 +31,31 @@ export interface QuotedPanel {
   readonly notes: readonly string[];
 }
 
-/** What a hedge of a panel may be fitted on. */
-export interface QuotedPast {
-  /** Rows before `cutoff`. */
-  readonly history: MarketHistory;
-  /** A purge before the panel's first entry. */
-  readonly cutoff: IsoDate;
-  readonly firstEntry: IsoDate;
-}
-
 export interface PanelReplayOptions {
   readonly run: RunConfig;
   readonly config: MarketConfig;
   readonly history: MarketHistory;
   /** Folder of trained networks. */
   readonly weights?: string | undefined;
-  /** Further hedges, e.g. challengers fitted on rows before the cut-off. */
-  readonly more?: ((past: QuotedPast) => readonly QuotedStrategy[]) | undefined;
   readonly key: Key;
+  /** Its threads share the fits. */
+  readonly pool: Pool;
 }
 
 /** Replays every hedge on a panel under real marks, and on the same contracts and days under those of the volatility index. */
 export async function replayPanel(read: ReadPanel, options: PanelReplayOptions, fx: Effects): Promise<QuotedPanel> {
-  const { run, config, history, weights, more, key } = options;
+  const { run, config, history, weights, key, pool } = options;
   const { episodes } = read;
   const panel = read.source.config.label;
   const cutoff = cutoffOf(read, history, run.backtest.purge);
-  const past = historyBefore(history, cutoff);
-  const leverage = fitLeverage(past);
+  const leverage = fitLeverage(historyBefore(history, cutoff));
   const learned = weights === undefined ? undefined : await learnedQuotes(weights, options, run, episodes, fx);
+  const firstEntry = episodes[0]!.steps[0]!.date;
+  const fitted = await fittedQuotes({ run, config, history, cutoff, firstEntry, leverage, pool });
   const strategies = [
     ...(learned === undefined ? [] : [learned.strategy]),
     ...quoteStrategies(run),
-    ...(more?.({ history: past, cutoff, firstEntry: episodes[0]!.steps[0]!.date }) ?? []),
+    ...fitted.strategies,
   ];
   const costs = costsOf(config, history.label);
   const { ivMultiple, trailingWindow, bootstrapDraws: draws } = run.backtest;
@@ -90,7 +84,10 @@ export async function replayPanel(read: ReadPanel, options: PanelReplayOptions, 
     ),
     rankings: rankQuotes(episodes, shortOf(real), shortOf(proxy)),
     ledgers: real,
-    notes: learned?.notes ?? [],
+    notes: [
+      ...(learned?.notes ?? []),
+      ...fitted.leftOut.map(({ strategy, reason }) => `${strategy} is left out: ${reason}.`),
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import { type Effects, keyFrom, UserError } from "../../core/index.ts";
 import type { RunConfig } from "../config.ts";
 import { loadConfig } from "../load-config.ts";
 import { loadConfigured } from "../load-markets.ts";
+import { defaultThreads, openPool, type Pool } from "../pool.ts";
 import { marketKey } from "../train-market.ts";
 import { type MarketPanels, type QuoteRequest, requestedPanels } from "./quote-request.ts";
 import { readPanel } from "./read-panel.ts";
@@ -13,11 +14,16 @@ export async function replayRealQuotes(request: QuoteRequest, fx: Effects): Prom
   const loadedConfig = await loadConfig(request.configPath, request, fx);
   const { config } = loadedConfig;
   const work = async () => {
-    const finished: FinishedQuotes[] = [];
-    for (const market of await requestedPanels(config.markets, request, fx)) {
-      finished.push(await replayMarket(config, market, request, fx));
+    const pool = openPool(defaultThreads(), fx);
+    try {
+      const finished: FinishedQuotes[] = [];
+      for (const market of await requestedPanels(config.markets, request, fx)) {
+        finished.push(await replayMarket(config, market, request, pool, fx));
+      }
+      return finished;
+    } finally {
+      await pool.close();
     }
-    return finished;
   };
   return await recordQuotes({ loadedConfig, out: request.out, weights: request.weights }, work, fx);
 }
@@ -26,6 +32,7 @@ async function replayMarket(
   run: RunConfig,
   { config, sources }: MarketPanels,
   { data, weights }: QuoteRequest,
+  pool: Pool,
   fx: Effects,
 ): Promise<FinishedQuotes> {
   const loaded = await loadConfigured(config, data, fx);
@@ -41,7 +48,7 @@ async function replayMarket(
   for (const source of sources) {
     const read = await readPanel(source, { config, history }, run.backtest.ivMultiple, fx);
     fx.log(`${source.config.label}: ${read.days} days, ${read.episodes.length} episodes`);
-    panels.push(await replayPanel(read, { run, config, history, weights, key }, fx));
+    panels.push(await replayPanel(read, { run, config, history, weights, key, pool }, fx));
   }
   return { loaded, panels };
 }
