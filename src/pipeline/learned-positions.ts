@@ -50,7 +50,7 @@ function ofSeeds(name: string, seeds: readonly Float64Array[]): StrategyPosition
   return [learned(name, averageOf(seeds)), ...seeds.map(each)];
 }
 
-/** The same networks, fed the steps of each episode in a random order: what they know of time must be worth something. */
+/** The same networks, shown at every step one of the steps up to it at random: what they see must be worth something. */
 function placebo(
   { config, plan, compute }: TrainedMarket,
   hedge: LearnedConfig,
