@@ -48,6 +48,8 @@ export interface Challenger {
   /** Formula and source, one sentence. */
   readonly description: string;
   readonly gives?: Strategy["gives"];
+  /** Of a placebo: the name of the hedge that it distorts. */
+  readonly placeboOf?: string;
   /** Whether `fit` looks at `PastMarket.heston`, which takes time to find. */
   readonly needsHeston?: boolean;
   fit(past: PastMarket): FittedChallenger | Unfit;

@@ -246,6 +246,8 @@ export interface MarketEvaluation {
   readonly market: string;
   readonly levels: readonly Levels[];
   readonly families: Readonly<Record<string, StrategyFamily>>;
+  /** The hedge that each placebo distorts: a placebo must be no better than that. */
+  readonly placebos: Readonly<Record<string, string>>;
   /** Every strategy against BS Delta, then every classical and learned one against the best classical hedge. */
   readonly paired: readonly PairedRow[];
   readonly years: readonly PartRow[];

@@ -60,7 +60,8 @@ function placebo(
   const key = deriveKey(marketKey(keyFrom(config.seed), plan), "shuffled time");
   const shuffled = networkDeltas(planOfHedge(plan, hedge), inputs, own, compute, key);
   const name = `Placebo: ${hedge.name}, shuffled time`;
-  return { name, family: "placebo", gives: undefined, deltas: averageOf(shuffled), mainTable: false };
+  const positions = { name, gives: undefined, deltas: averageOf(shuffled), mainTable: false };
+  return { ...positions, family: "placebo", placeboOf: hedge.name };
 }
 
 function learned(name: string, deltas: Float64Array): StrategyPositions {

@@ -59,6 +59,7 @@ export function marketEvaluation(base: BaseCase, others: OtherTables): MarketEva
     market: plan.history.label,
     levels: places.map((place) => levels[place]!),
     families: Object.fromEntries(places.map((place) => [positions[place]!.name, positions[place]!.family])),
+    placebos: Object.fromEntries(placeboPairs(positions).map((pair) => pair.map((place) => positions[place]!.name))),
     paired,
     years: yearRows(episodes),
     regimes: regimeRows(episodes, marketRegimes(plan.history, costChanges(plan))),
@@ -125,7 +126,7 @@ function allLevels({ episodes }: BaseCase): Levels[] {
   return strategies.map((columns) => levelsOf(columns, part));
 }
 
-/** All shown against BS Delta, then the classical and learned ones against the best classical hedge. */
+/** All shown against BS Delta, then the classical and learned ones against the best classical hedge, then placebos against what they distort. */
 function pairedTable({ config, positions, episodes, bestClassical, resampled }: BaseCase): PairedRow[] {
   const shown = shownPlaces(positions);
   const { benchmark } = episodes;
@@ -141,11 +142,20 @@ function pairedTable({ config, positions, episodes, bestClassical, resampled }: 
       pairs: [
         ...shown.flatMap(pair(benchmark)),
         ...(bestClassical === benchmark ? [] : chosen.flatMap(pair(bestClassical))),
+        ...placeboPairs(positions),
       ],
       declared: { strategies: new Set(declared.map(({ name }) => name)), figures },
     },
     resampled.compare,
   );
+}
+
+/** Places of every placebo and of the hedge that it distorts. */
+function placeboPairs(positions: readonly StrategyPositions[]): (readonly [number, number])[] {
+  return [...positions.entries()].flatMap(([place, { placeboOf }]) => {
+    const original = positions.findIndex(({ name }) => name === placeboOf);
+    return original < 0 ? [] : [[place, original] as const];
+  });
 }
 
 function stressWindowsOf({ config, plan }: BaseCase) {

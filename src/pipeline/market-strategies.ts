@@ -51,6 +51,7 @@ export function strategySource(
         family: hedge.challenger.family,
         gives: hedge.challenger.gives,
         mainTable: hedge.mainTable,
+        placeboOf: hedge.challenger.placeboOf,
         deltas: challengerDeltas(plan, hedge, inputs),
       }));
     return [...learned, ...classical];

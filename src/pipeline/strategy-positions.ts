@@ -14,4 +14,6 @@ export interface StrategyPositions {
   readonly seedOf?: string | undefined;
   /** Whether it is a row of the main table; all others but the seeds stand in the table of challengers. */
   readonly mainTable: boolean;
+  /** Of a placebo: the hedge that it distorts. */
+  readonly placeboOf?: string | undefined;
 }

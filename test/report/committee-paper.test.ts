@@ -232,15 +232,19 @@ describe("the tables", () => {
     const std = rowsOf(full, "challengers").map((row) => Number(row["std"]));
     expect(std).toEqual(std.toSorted((a, b) => a - b));
     const { md } = signed;
-    expect(md).toContain("The placebo LSTM, shuffled time must do harm and does not: its Std is 0.980 of BS Delta's.");
-    expect(md).toContain("**must do harm DOES NO HARM**");
-    expect(md).toMatch(/\| Skew rule, wrong sign \| placebo \|.*\| must do harm \|/);
+    expect(md).toContain(
+      "The placebo LSTM, shuffled time must do harm and does not: its Std is 0.909 of that of the hedge",
+    );
+    expect(md).toContain("**must do harm to LSTM DOES NO HARM**");
+    expect(md).toMatch(/\| Skew rule, wrong sign \| placebo \|.*\| must do harm to Skew rule \|/);
     const evaluation = fullEvaluation();
     const paired = evaluation.paired.map((row) =>
-      row.strategy === "LSTM, shuffled time" ? { ...row, std: { ...row.std, ratio: 1.2 } } : row,
+      row.strategy === "LSTM, shuffled time"
+        ? { ...row, std: { ...row.std, ratioInterval: [0.98, 1.2] as const } }
+        : row,
     );
     const harmful = signedReport(await report({ evaluation: { ...evaluation, paired } }), "").md;
-    expect(harmful).toContain("Every placebo does harm against BS Delta");
+    expect(harmful).toContain("No placebo is better, beyond its interval, than the hedge that it distorts");
     expect(harmful).not.toContain("DOES NO HARM");
   });
 

@@ -40,7 +40,7 @@ export function madeUpStrategies(count = 12): MadeUpStrategy[] {
     of("Whalley-Wilmott", "classical", 1.019, 1.033, 0.812, 0.001),
     of("LSTM, residual to BS", "learned", 0.79, 0.741, 0.85, -0.05),
     of("Skew rule, wrong sign", "placebo", 1.34, 1.41, 1.02, 0.04),
-    of("LSTM, shuffled time", "placebo", 0.98, 0.97, 1.4, -0.01),
+    of("LSTM, shuffled time", "placebo", 0.7, 0.69, 1.4, -0.01),
     of("No Hedge", "unhedged", 3.92, 4.18, 0, -0.53),
   ];
   const more = Array.from({ length: Math.max(0, count - first.length) }, (_, i) =>
@@ -71,6 +71,15 @@ function pairedRow(one: MadeUpStrategy, other: MadeUpStrategy, declared: boolean
     volume: of(({ cost }) => BASE.volume * cost),
     cost: of(({ cost }) => BASE.cost * cost),
   };
+}
+
+const PLACEBOS = { "Skew rule, wrong sign": "Skew rule", "LSTM, shuffled time": "LSTM" };
+
+function placeboRows(strategies: readonly MadeUpStrategy[]): PairedRow[] {
+  const of = (name: string) => strategies.filter(({ strategy }) => strategy === name);
+  return Object.entries(PLACEBOS).flatMap(([placebo, original]) =>
+    of(placebo).flatMap((one) => of(original).map((other) => pairedRow(one, other, false))),
+  );
 }
 
 function levelsOf({ strategy, std, cvar95, cost, mean }: MadeUpStrategy, episodes = 4111, scale = 1): Levels {
@@ -164,7 +173,12 @@ export function fullEvaluation(count = 12): MarketEvaluation {
     market: "SPY",
     levels: strategies.map((one) => levelsOf(one)),
     families: Object.fromEntries(strategies.map(({ strategy, family }) => [strategy, family])),
-    paired: [...others.map((one) => pairedRow(one, bs, one.family !== "unhedged")), pairedRow(lstm, best, true)],
+    placebos: PLACEBOS,
+    paired: [
+      ...others.map((one) => pairedRow(one, bs, one.family !== "unhedged")),
+      pairedRow(lstm, best, true),
+      ...placeboRows(strategies),
+    ],
     years: each((one) =>
       years.map((year, at) =>
         partRow(one, String(year), `${year}-01-04`, `${year}-12-31`, at, year === 2026 ? 84 : 252),
@@ -254,7 +268,17 @@ export function fullEvaluation(count = 12): MarketEvaluation {
 /** An evaluation in which nothing was computed. */
 export function emptyEvaluation(): MarketEvaluation {
   return {
-    ...{ market: "SPY", levels: [], families: {}, paired: [], years: [], regimes: [], stress: [], attribution: [] },
+    ...{
+      market: "SPY",
+      levels: [],
+      families: {},
+      placebos: {},
+      paired: [],
+      years: [],
+      regimes: [],
+      stress: [],
+      attribution: [],
+    },
     ...{ costEpochs: [], breakEven: [], breakEvenCosts: [], sensitivities: [], realityChecks: [], tried: [], fits: [] },
     ...{ verdicts: [], seeds: [] },
   };

@@ -1,19 +1,23 @@
 import { deriveKey, keyFrom, normalQuantile, philox, uniformOf } from "../../core/index.ts";
+import type { Challenger } from "../challenger.ts";
 import { linearHedge, type Regressor } from "./linear-hedge.ts";
-import { rufWangRegressors } from "./ruf-wang.ts";
+import { rufWangRegressors, rufWangVega } from "./ruf-wang.ts";
 
 const KEY = deriveKey(keyFrom(0), "fake feature");
 
 /** The placebo: a standard normal number a session beside the regressors of the delta-vega regression. */
-export const fakeFeaturePlacebo = linearHedge({
-  name: "Placebo: Ruf-Wang, fake feature",
-  family: "placebo",
-  description:
-    "Must not help: a N(d1) + b vega/F + g z of the Ruf-Wang regression, z random and the same for all options of a session.",
-  regressors: { a: rufWangRegressors.delta, b: rufWangRegressors.vega, g: randomSeries() },
-  base: "none",
-  objective: "daily",
-});
+export const fakeFeaturePlacebo: Challenger = {
+  ...linearHedge({
+    name: "Placebo: Ruf-Wang, fake feature",
+    family: "placebo",
+    description:
+      "Must not help: a N(d1) + b vega/F + g z of the Ruf-Wang regression, z random and the same for all options of a session.",
+    regressors: { a: rufWangRegressors.delta, b: rufWangRegressors.vega, g: randomSeries() },
+    base: "none",
+    objective: "daily",
+  }),
+  placeboOf: rufWangVega.name,
+};
 
 /** Random numbers by session: the bits of its implied volatility are the counter, so that a session has one number wherever it stands in a table. */
 function randomSeries(): Regressor {

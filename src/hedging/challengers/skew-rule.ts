@@ -6,12 +6,10 @@ import { skewRule } from "../skew-rule.ts";
 export const skewRuleChallenger: Challenger = shifted("Skew rule", "classical", 1, "N(d1 + b sqrt(tau))");
 
 /** The placebo: the same rule with the leverage's sign turned. */
-export const wrongSignPlacebo: Challenger = shifted(
-  "Placebo: skew rule, wrong sign",
-  "placebo",
-  -1,
-  "Must do harm: N(d1 - b sqrt(tau))",
-);
+export const wrongSignPlacebo: Challenger = {
+  ...shifted("Placebo: skew rule, wrong sign", "placebo", -1, "Must do harm: N(d1 - b sqrt(tau))"),
+  placeboOf: skewRuleChallenger.name,
+};
 
 function shifted(name: string, family: StrategyFamily, sign: 1 | -1, formula: string): Challenger {
   const rule = skewRule();

@@ -22,11 +22,13 @@ interface Challenger {
   readonly levels: Levels;
   readonly family: string;
   readonly toBenchmark: PairedRow | undefined;
+  /** Of a placebo: beside the hedge that it distorts. */
+  readonly toOriginal: PairedRow | undefined;
 }
 
-/** A placebo that lowers the risk against BS Delta praises every strategy of its table. */
-function isHarmless({ family, toBenchmark }: Challenger): boolean {
-  return family === "placebo" && toBenchmark !== undefined && !(toBenchmark.std.ratio > 1);
+/** A placebo that is better than the hedge that it distorts, by more than its interval, praises every strategy of its table. */
+function isHarmless({ toOriginal }: Challenger): boolean {
+  return toOriginal !== undefined && toOriginal.std.ratioInterval[1] < 1;
 }
 
 const ofLevels = (column: ColumnOf<Levels>): ColumnOf<Challenger> => ({
@@ -51,15 +53,30 @@ const COLUMNS: readonly ColumnOf<Challenger>[] = [
     of: ({ toBenchmark }) => toBenchmark && ratioOf(toBenchmark.cvar95),
   },
   {
+    ...{ key: "originalRatio", title: "Std / hedge distorted", unit: "ratio" },
+    of: ({ toOriginal }) => toOriginal && ratioOf(toOriginal.std),
+  },
+  {
     ...{ key: "note", title: "Note", unit: "text", words: true },
-    of: ({ family }) => (family === "placebo" ? MUST_DO_HARM : ""),
+    of: ({ family, toOriginal }) => (family === "placebo" ? `${MUST_DO_HARM} to ${toOriginal?.against ?? "it"}` : ""),
     mark: (row) => (isHarmless(row) ? ALARMS.harmless : ""),
   },
 ];
 const PANELS = [
   {
     title: "Risk",
-    columns: ["strategy", "family", "std", "stdRatio", "cvar95", "cvar95Ratio", "mean", "meanDelta", "note"],
+    columns: [
+      "strategy",
+      "family",
+      "std",
+      "stdRatio",
+      "cvar95",
+      "cvar95Ratio",
+      "mean",
+      "meanDelta",
+      "originalRatio",
+      "note",
+    ],
   },
   {
     title: "Tails",
@@ -85,8 +102,10 @@ function levelsPart({ evaluation, place }: MarketContext): Part {
   if (evaluation === undefined || evaluation.levels.length === 0) return NOTHING;
   const rows = evaluation.levels
     .map((levels): Challenger => {
-      const isOwn = ({ strategy, against }: PairedRow) => strategy === levels.strategy && against === BENCHMARK;
-      return { levels, family: evaluation.families[levels.strategy] ?? "", toBenchmark: evaluation.paired.find(isOwn) };
+      const to = (other: string | undefined) =>
+        evaluation.paired.find(({ strategy, against }) => strategy === levels.strategy && against === other);
+      const family = evaluation.families[levels.strategy] ?? "";
+      return { levels, family, toBenchmark: to(BENCHMARK), toOriginal: to(evaluation.placebos[levels.strategy]) };
     })
     .toSorted((a, b) => byStd(a.levels, b.levels));
   const table = paperTable<Challenger>(place, {
@@ -104,13 +123,18 @@ function byStd(a: Levels, b: Levels): number {
 function placeboBlocks(table: PaperTable, rows: readonly Challenger[]): Block[] {
   const placebos = rows.filter(({ family }) => family === "placebo");
   const harmless = placebos.filter(isHarmless).map(({ levels: { strategy } }) =>
-    claim("The placebo {strategy} must do harm and does not: its Std is {ratio} of BS Delta's.", {
-      strategy: cell(table, strategy, "strategy"),
-      ratio: cell(table, strategy, "stdRatio"),
-    }),
+    claim(
+      "The placebo {strategy} must do harm and does not: its Std is {ratio} of that of the hedge that it distorts.",
+      {
+        strategy: cell(table, strategy, "strategy"),
+        ratio: cell(table, strategy, "originalRatio"),
+      },
+    ),
   );
   if (harmless.length > 0) return [{ kind: "warning", lines: harmless }];
-  return placebos.length === 0 ? [] : [{ kind: "text", text: "Every placebo does harm against BS Delta, as it must." }];
+  return placebos.length === 0
+    ? []
+    : [{ kind: "text", text: "No placebo is better, beyond its interval, than the hedge that it distorts." }];
 }
 
 function levelBlocks(table: PaperTable): Block[] {

@@ -138,12 +138,13 @@ describe("the volatility of the option's own strike", () => {
   const known = samplePast(5);
   const smile = { ...known, windows: { ...known.windows, smileSlope: new Float64Array(5 * STEPS) } };
 
-  it("is sigma + slope ln(K / F), never below 1 %", () => {
+  it("is sigma + slope ln(K / F), within half and twice sigma", () => {
     const { deltas } = fitted(challengers["own-strike"].fit(smile));
     for (const [at, delta] of deltas({ ...inputs, smileSlope: slope }).entries()) {
       const strike = inputs.strike[Math.floor(at / STEPS)]!;
-      const own = inputs.impliedVolatility[at]! - 0.9 * Math.log(strike / inputs.forward[at]!);
-      expect(delta).toBeCloseTo(blackAt(inputs, at, Math.max(0.01, own)), 12);
+      const sigma = inputs.impliedVolatility[at]!;
+      const own = sigma - 0.9 * Math.log(strike / inputs.forward[at]!);
+      expect(delta).toBeCloseTo(blackAt(inputs, at, Math.min(Math.max(sigma / 2, own), 2 * sigma)), 12);
     }
     const steep = { ...inputs, smileSlope: slope.map(() => -100), strike: inputs.strike.map(() => 2) };
     expect(deltas(steep).every((delta) => delta >= 0 && delta <= 1)).toBe(true);
