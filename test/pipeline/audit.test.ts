@@ -36,10 +36,10 @@ async function complaint(work: Promise<unknown>): Promise<string> {
 
 describe("audit of a run", () => {
   beforeAll(async () => {
-    await backtestMarkets({ configPath, data, out: path("first") }, fx);
+    await backtestMarkets({ configPath, data, out: path("first"), threads: 1 }, fx);
   });
   const copy = (name: string) => cpSync(path("first"), path(name), { recursive: true });
-  const audit = (name: string) => auditRun({ folder: path(name), data }, fx);
+  const audit = (name: string) => auditRun({ folder: path(name), data, threads: 1 }, fx);
 
   it("finds nothing in what was left", async () => {
     expect(failed(await audit("first"))).toEqual([]);

@@ -33,7 +33,7 @@ markets:
     test: { from: 2012-06-01 }
     costs: { scenario: flat, bps: ${bps} }
 option: { horizonSessions: 15, horizonDays: 22${option} }
-backtest: { bootstrapBlock: 5${backtest} }
+backtest: { bootstrapBlock: 20${backtest} }
 `,
     "changed.yaml",
     { quick },
@@ -81,7 +81,7 @@ const base = configOf();
 const { rows, leftOut } = tableOf(base);
 const find = (setting: string, value: string, strategy: string, among: readonly SensitivityRow[] = rows) =>
   among.find((row) => row.setting === setting && row.value === value && row.strategy === strategy)!;
-const SHOWN = ["Learned", "BS Delta", "BS Delta (trailing vol)", "Skew rule", "Skew rule, band 0.02"];
+const SHOWN = ["Learned", "BS Delta", "BS Delta (trailing vol)", "Scalar haircut", "Skew rule", "Skew rule, band 0.02"];
 
 /** Figures of a strategy in an experiment of its own, whose configuration has the changed setting. */
 function anew(config: RunConfig, strategy: string, change = (positions: StrategyPositions) => positions) {
@@ -194,13 +194,14 @@ describe("sensitivities", () => {
   });
 
   it("say what they leave out, and why", () => {
-    expect(leftOut).toEqual(["strategy 'Scalar haircut': not in this run"]);
+    expect(leftOut).toEqual([]);
     const gap = { ...history, open: history.open.map((price, row) => (row === 800 ? Number.NaN : price)) };
     const of = baseOf(
-      configOf({ backtest: ", stride: 2, sensitivities: { strategies: [], strides: [2, 4, 5, 500] }" }),
+      configOf({ backtest: ", stride: 2, sensitivities: { strategies: [Nobody], strides: [2, 4, 5, 500] }" }),
     );
     const out = sensitivities({ ...of, plan: { ...of.plan, history: gap }, replay: { ...of.replay, history: gap } });
     expect(out.leftOut).toEqual([
+      "strategy 'Nobody': not in this run",
       `trade lag, next open: no open on ${history.dates[800]}`,
       expect.stringMatching(/^entry stride 5: \d+ entries every 2 sessions$/),
       expect.stringMatching(/^entry stride 500: /),

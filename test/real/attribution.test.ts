@@ -60,7 +60,8 @@ describe.skipIf(!hasMarketData).each(["spy", "nifty"])("the attribution of %s", 
     process.stderr.write(
       `${id}: largest residual of ${residuals.length} ledgers ${worst.toExponential(1)} % of spot\n`,
     );
-    expect(residuals).toHaveLength(15);
+    expect(residuals).toHaveLength(3 * all.length);
+    expect(all.length).toBeGreaterThan(40);
     expect(worst).toBeGreaterThan(0);
     expect(worst).toBeLessThan(1e-10);
   });

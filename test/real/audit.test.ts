@@ -24,7 +24,7 @@ const TIMEOUT_MS = 300_000;
 
 describe.skipIf(!hasMarketData)("the audit of the shipped configuration", { timeout: TIMEOUT_MS }, () => {
   it.each(["spy", "nifty"])("finds nothing on %s", async (market) => {
-    const audit = await auditConfig({ ...shipped, markets: [market] }, fx);
+    const audit = await auditConfig({ ...shipped, markets: [market], threads: 1 }, fx);
     expect(failed(audit).map(({ guard, target, finding }) => `${guard}, ${target}: ${finding}`)).toEqual([]);
     expect(audit).toMatchObject({ defects: 0, warnings: 0 });
     const guards = new Set(audit.reports.map(({ guard }) => guard));
@@ -67,7 +67,7 @@ describe.skipIf(!hasMarketData)("the audit of report B's protocol", { timeout: T
   ];
   let audit: AuditReport;
   beforeAll(async () => {
-    audit = await auditConfig({ configPath: "configs/report-b.yaml", data }, fx);
+    audit = await auditConfig({ configPath: "configs/report-b.yaml", data, threads: 1 }, fx);
   });
 
   it.each(["SPY", "NIFTY"])("names every defect on %s with its figures", (label) => {
@@ -113,7 +113,10 @@ describe.skipIf(!hasMarketData)("the audit of report B's protocol", { timeout: T
       const mended = text.replace(new RegExp(`^  ${name}: .*$`, "m"), `  ${name}: ${sound[name]}`);
       expect(mended).not.toBe(text);
       writeFileSync(join(folder, "mended.yaml"), mended);
-      const better = await auditConfig({ configPath: join(folder, "mended.yaml"), data, markets: ["spy"] }, fx);
+      const better = await auditConfig(
+        { configPath: join(folder, "mended.yaml"), data, markets: ["spy"], threads: 1 },
+        fx,
+      );
       const before = failed(audit).filter(({ target }) => target.startsWith("SPY"));
       const gone = before.filter(
         (one) => !failed(better).some(({ guard, target }) => guard === one.guard && target === one.target),

@@ -22,6 +22,7 @@ export interface AuditRunOptions {
   readonly folder: string;
   readonly data: DataOptions;
   readonly markets?: readonly string[] | undefined;
+  readonly threads?: number | undefined;
 }
 
 /** A run's files, and what they are audited with. */
@@ -52,7 +53,7 @@ export async function auditRun(options: AuditRunOptions, fx: Effects): Promise<A
   const run: AuditedRun = { folder, manifest, config, ledgers };
   const reports = [await outputsGuard(folder, manifest, fx), await auditTable(run, fx)];
   const notes: string[] = [];
-  const pool = openPool(defaultThreads(), fx);
+  const pool = openPool(options.threads ?? defaultThreads(), fx);
   try {
     for (const market of config.markets) {
       const loaded = await loadConfigured(market, options.data, fx);
