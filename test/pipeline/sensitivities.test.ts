@@ -118,7 +118,9 @@ describe("sensitivities", () => {
     ["cost multiple", "0", { bps: 0 }],
     ["cost multiple", "5", { bps: 20 }],
   ] as const)("are the figures of an experiment with the %s %s", (setting, value, changed) => {
-    for (const strategy of SHOWN) expectFigures(find(setting, value, strategy), anew(configOf(changed), strategy));
+    // An experiment of its own would fit the haircut to other volatilities: here it keeps the fit of the base case.
+    const kept = setting === "iv multiple" ? SHOWN.filter((name) => name !== "Scalar haircut") : SHOWN;
+    for (const strategy of kept) expectFigures(find(setting, value, strategy), anew(configOf(changed), strategy));
   });
 
   it.each([
