@@ -110,7 +110,10 @@ function decisionsOf(context: MarketContext): Decision[] {
 }
 
 function chosen({ bestClassical }: MarketContext, paired: readonly PairedRow[]): PairedRow[] {
-  return [BENCHMARK, bestClassical].flatMap((name) => paired.find(({ against }) => against === name) ?? []);
+  // BS Delta may itself be the best classical hedge.
+  return [...new Set([BENCHMARK, bestClassical])].flatMap(
+    (name) => paired.find(({ against }) => against === name) ?? [],
+  );
 }
 
 function ofPaired({ strategy, against, std, cvar95, mean, cost }: PairedRow, { levels }: MarketEvaluation): Decision {
