@@ -16,7 +16,14 @@ import { hasMarketData, marketDataDir } from "../support/market-data.ts";
 
 const fx = nodeEffects(() => undefined);
 const shipped = parseConfig(readFileSync("configs/real-markets.yaml", "utf8"), "real-markets.yaml");
-const config: RunConfig = { ...shipped, backtest: { ...shipped.backtest, bootstrapDraws: 1_000 } };
+const config: RunConfig = {
+  ...shipped,
+  backtest: {
+    ...shipped.backtest,
+    bootstrapDraws: 1_000,
+    challengers: ["trailing-volatility", "skew-rule", "skew-rule+band"],
+  },
+};
 
 /** A copy of BS Delta, and BS Delta with noise, as if they were learned. */
 function pretenders(positions: readonly StrategyPositions[]): StrategyPositions[] {

@@ -135,7 +135,11 @@ describe.skipIf(!hasMarketData)("a fine-tuning that sees too much", () => {
         return { ...fold, cutoff: history.dates[row]!, fineTuneCutoff: history.dates[row]! };
       };
       const once = { ...config, backtest: { ...config.backtest, retrainYears: 0 } };
-      const spoil = (plan: MarketPlan) => ({ ...plan, folds: plan.folds.map(late) });
+      const spoil = (plan: MarketPlan) => ({
+        ...plan,
+        folds: plan.folds.map(late),
+        foldsOf: (training: Parameters<MarketPlan["foldsOf"]>[0]) => plan.foldsOf(training).map(late),
+      });
       const leaking = street(market, compute, { own: once, spoil });
       const { folds } = planMarket(once, market, history);
       const cutRow = history.dates.indexOf(folds[1]!.from);
