@@ -34,6 +34,24 @@ async function ledger(name: string) {
 }
 
 const FORMATS = ["json", "csv", "md", "tex"];
+/** Tables of the evaluation. */
+const EVALUATION = [
+  "attribution",
+  "break-even",
+  "break-even-costs",
+  "by-year",
+  "challengers",
+  "cost-epochs",
+  "fits",
+  "paired",
+  "reality-checks",
+  "regimes",
+  "sensitivities",
+  "stress",
+  "tried",
+  "verdicts",
+  "year-counts",
+];
 const NIFTY_LIKE = "NIFTY-like synthetic sample";
 
 describe("run --source sample", () => {
@@ -54,13 +72,17 @@ describe("run --source sample", () => {
     expect(readdirSync(folder).filter((name) => name.includes("first"))).toEqual(["first"]);
     expect(filesIn("first")).toEqual(
       [
-        "charts/nifty.svg",
-        "charts/spy.svg",
+        "attribution.parquet",
+        ...["nifty", "spy"].flatMap((id) =>
+          ["", "-attribution", "-break-even", "-paired", "-volatility", "-years"].map(
+            (part) => `charts/${id}${part}.svg`,
+          ),
+        ),
         "config.yaml",
         "ledger.parquet",
         ...["manifest.json", "report.html", "report.md", "results.sha256"],
         ...["tables/cost-schedules.json", "tables/sample-claims.json"],
-        ...["data", "seeds", "coverage", "decision", "cost-components"].flatMap((name) =>
+        ...EVALUATION.concat("data", "seeds", "coverage", "decision", "cost-components").flatMap((name) =>
           FORMATS.map((end) => `tables/sample-${name}.${end}`),
         ),
         ...FORMATS.map((end) => `tables/lineage.${end}`),
