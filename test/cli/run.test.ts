@@ -237,7 +237,7 @@ describe("a run of the S&P 500 sample alone", () => {
     for (const row of rows)
       expect(row).toMatchObject({ market: "S&P 500 sample", nature: "estimated", volatility: "estimated" });
     expect(notes.join("\n")).toContain("volatility index estimated");
-    expect(text("us/report.md")).not.toMatch(/Networks:|networks are trained (once|every)/);
+    expect(text("us/report.md")).not.toMatch(/networks are trained (once|every)/);
     const label = "S&P 500 sample (estimated volatility index)";
     for (const file of ["tables/real-data.md", "report.md"]) expect(text("us", file)).toContain(label);
     expect(words(text("us/charts/spy.svg")).replace("&amp;", "&")).toContain(label);
