@@ -1,3 +1,5 @@
+import { firstNotBelow } from "../core/index.ts";
+
 /** Past values that must stand before a value can be ranked among them: a year. */
 const LEAST_PAST = 252;
 
@@ -9,7 +11,7 @@ export function pastTerciles(values: Float64Array): (0 | 1 | 2 | undefined)[] {
   const past: number[] = []; // ascending
   return Array.from(values, (value) => {
     if (!Number.isFinite(value)) return undefined;
-    const below = placeOf(past, value);
+    const below = firstNotBelow(past, value);
     const share = below / past.length;
     const enough = past.length >= LEAST_PAST;
     past.splice(below, 0, value);
@@ -17,16 +19,4 @@ export function pastTerciles(values: Float64Array): (0 | 1 | 2 | undefined)[] {
     if (share < 1 / 3) return 0;
     return share < 2 / 3 ? 1 : 2;
   });
-}
-
-/** How many of the ascending numbers are below `value`. */
-function placeOf(ascending: readonly number[], value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

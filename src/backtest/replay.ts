@@ -2,9 +2,9 @@ import { check, UserError } from "../core/index.ts";
 import { type CostModel, type DayCosts, roundTo } from "../costs/index.ts";
 import { type Settlement, type Strategy, settle } from "../hedging/index.ts";
 import type { EpisodeResult } from "../market/index.ts";
-import { deltaOfCall } from "../pricing/index.ts";
 import { forwardCurve } from "./forward.ts";
 import { type HeldEpisode, holdEpisodes } from "./held-episode.ts";
+import { decidedPositions, laggedPositions } from "./held-positions.ts";
 import type { EpisodeMarket } from "./prepared-episode.ts";
 
 export interface ReplayOptions extends EpisodeMarket {
@@ -27,10 +27,10 @@ export type Replay = (deltas: Float64Array, gives?: Strategy["gives"], byRow?: F
 export function prepareReplay(options: ReplayOptions): Replay {
   const episodes = holdEpisodes(options, forwardCurve(options.history));
   const { history, costs } = options;
-  const steps = options.set.rules.terms.horizonSessions;
-  const { kind, side } = options.set.rules.terms;
+  const { terms } = options.set.rules;
+  const steps = terms.horizonSessions;
   const desk = deskOf(options);
-  return (deltas, gives = "callDelta", byRow = undefined) => {
+  return (deltas, gives, byRow) => {
     check(
       deltas.length === episodes.length * steps,
       () => `replay: ${episodes.length * steps} deltas needed, got ${deltas.length}`,
@@ -39,9 +39,9 @@ export function prepareReplay(options: ReplayOptions): Replay {
       byRow === undefined || byRow.length === history.dates.length * costs.components.length,
       () => `replay: byRow must hold ${history.dates.length} rows of ${costs.components.length}`,
     );
-    const positions = gives === "position" ? deltas : deltas.map((delta) => side * deltaOfCall(kind, delta));
+    const traded = laggedPositions(decidedPositions(terms, deltas, gives), steps, options.tradeLag);
     return episodes.map((episode, i) =>
-      settleEpisode(options, desk, episode, positions.subarray(i * steps, (i + 1) * steps), byRow),
+      settleEpisode(options, desk, episode, traded.subarray(i * steps, (i + 1) * steps), byRow),
     );
   };
 }
@@ -61,12 +61,12 @@ function settleEpisode(
   options: ReplayOptions,
   desk: Desk,
   episode: HeldEpisode,
-  decided: Float64Array,
+  traded: Float64Array,
   byRow: Float64Array | undefined,
 ): EpisodeResult {
   const { costs, hedgeInstrument, set } = options;
   const { entry, money, scale, borrowFraction } = episode;
-  const { held, units } = positionsOf(options, episode, decided);
+  const { held, units } = positionsOf(options, episode, traded);
   const fill = new Float64Array(costs.components.length);
   const settlement = settle({
     side: set.rules.terms.side,
@@ -92,16 +92,16 @@ function settleEpisode(
   return toResult(settlement, held, options, entry, scale / money);
 }
 
-/** Positions in deltas and in units of the instrument, late by the lag and rounded as the rules say. */
+/** Positions in deltas and in units of the instrument, rounded as the rules say. */
 function positionsOf(
-  { history, tradeLag }: ReplayOptions,
+  { history }: ReplayOptions,
   { entry, unitsPerDelta, multiple }: HeldEpisode,
-  decided: Float64Array,
+  traded: Float64Array,
 ): { held: Float64Array; units: Float64Array } {
-  const held = new Float64Array(decided.length);
-  const units = new Float64Array(decided.length);
-  for (let t = 0; t < decided.length; t++) {
-    const delta = decided[Math.max(0, t - tradeLag)]!;
+  const held = new Float64Array(traded.length);
+  const units = new Float64Array(traded.length);
+  for (let t = 0; t < traded.length; t++) {
+    const delta = traded[t]!;
     if (!Number.isFinite(delta)) {
       throw new UserError(
         `a strategy gave a delta that is not a number in the episode entered on ${history.dates[entry]}`,

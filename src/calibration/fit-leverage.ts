@@ -1,8 +1,7 @@
 import { UserError } from "../core/index.ts";
 import { type LeverageFit, type MarketHistory, SESSION_YEARS } from "../market/index.ts";
-import { covariance, mean } from "../statistics/index.ts";
+import { covariance, longRunSum, mean } from "../statistics/index.ts";
 import { CHANGE_SESSIONS, fiveDayChanges } from "./five-day.ts";
-import { longRunSum } from "./long-run-sum.ts";
 
 /** A quarter of a year of overlapping changes says nothing; a year says something. */
 const LEAST_OBSERVATIONS = 250;

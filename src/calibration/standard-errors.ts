@@ -1,5 +1,5 @@
 import { symmetricInverse } from "../core/index.ts";
-import { longRunSum } from "./long-run-sum.ts";
+import { longRunSum } from "../statistics/index.ts";
 
 /** Step of the numerical derivatives; coordinates are logarithms and the like, of order 1. */
 const STEP = 2e-3;

@@ -27,5 +27,6 @@ export { bell, normalCdf, normalPdf, normalQuantile } from "./normal.ts";
 export { packageRoot } from "./package-root.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
 export type { ResidualPoint } from "./search-position.ts";
+export { firstNotBelow } from "./sorted-search.ts";
 export { version } from "./version.ts";
 export { growTo, type WasmInstance, type WasmMemory, wasmInstance } from "./wasm-module.ts";

@@ -25,8 +25,20 @@ export interface ManifestInput {
 
 /** Everything needed to trace a figure back, or to make it again. */
 export async function manifest(input: ManifestInput, fx: Effects): Promise<string> {
-  const { config, path, text } = input.loadedConfig;
   const content = {
+    ...(await manifestHead(input.loadedConfig, fx)),
+    quick: input.loadedConfig.config.quick,
+    threads: input.threads,
+    markets: input.markets.map(({ plan, loaded, blocks, compute }) => marketEntry(plan, loaded, blocks, compute)),
+    outputs: Object.fromEntries(input.outputs),
+    seconds: input.seconds,
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** What every manifest begins with: the program, the configuration and the machine. */
+export async function manifestHead({ config, path, text }: LoadedConfig, fx: Effects) {
+  return {
     format: "backhedge-manifest",
     version: 1,
     backhedge: version(),
@@ -34,15 +46,9 @@ export async function manifest(input: ManifestInput, fx: Effects): Promise<strin
     created: fx.now().toISOString(),
     config: { path, sha256: sha256(text) },
     seed: config.seed,
-    quick: config.quick,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    threads: input.threads,
-    markets: input.markets.map(({ plan, loaded, blocks, compute }) => marketEntry(plan, loaded, blocks, compute)),
-    outputs: Object.fromEntries(input.outputs),
-    seconds: input.seconds,
   };
-  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 /** Results with AVX2 and AVX-512 differ in the last bits. */

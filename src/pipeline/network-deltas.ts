@@ -1,6 +1,12 @@
 import { type NetworkPeriod, networkPeriods } from "../backtest/index.ts";
 import { check, firstIndexAfter, type Key } from "../core/index.ts";
-import { type HedgeInputs, learnedStrategy, sliceEpisodes } from "../hedging/index.ts";
+import {
+  type HedgeInputs,
+  learnedStrategy,
+  type ShuffledTime,
+  type Strategy,
+  sliceEpisodes,
+} from "../hedging/index.ts";
 import type { Compute } from "../models/index.ts";
 import { networkOf, type TrainedNetwork } from "../training/index.ts";
 import type { MarketPlan } from "./market-plan.ts";
@@ -26,21 +32,27 @@ export function networkDeltas(
   return Array.from({ length: seeds }, (_, seed) => {
     const deltas = new Float64Array(inputs.episodes * inputs.steps);
     for (const { networks, from, to } of spans) {
-      const { options, parameters } = networks[seed]!;
-      const strategy = learnedStrategy({
-        name: "network",
-        model: networkOf(options),
-        head: options.head,
-        band: options.band,
-        features: options.features,
-        strikeVolatility: options.strikeVolatility,
-        parameters: [parameters],
-        compute,
-        shuffled: shuffle && { key: shuffle, firstEpisode: from },
-      });
+      const shuffled = shuffle && { key: shuffle, firstEpisode: from };
+      const strategy = networkStrategy("network", [networks[seed]!], compute, shuffled);
       deltas.set(strategy.deltas(sliceEpisodes(inputs, from, to)), from * inputs.steps);
     }
     return deltas;
+  });
+}
+
+/** The mean of some networks of the same training as a strategy. @param shuffled makes the placebo of shuffled time */
+export function networkStrategy(
+  name: string,
+  networks: readonly TrainedNetwork[],
+  compute: Compute,
+  shuffled?: ShuffledTime,
+): Strategy {
+  const { options } = networks[0]!;
+  const { head, band, features, strikeVolatility } = options;
+  const parameters = networks.map((network) => network.parameters);
+  return learnedStrategy({
+    ...{ name, model: networkOf(options), head, band, features, strikeVolatility, parameters, compute },
+    shuffled,
   });
 }
 

@@ -1,10 +1,12 @@
 import { deriveKey, type Key } from "../core/index.ts";
-import { costModel, marginalRate } from "../costs/index.ts";
-import { blackScholesDelta, learnedStrategy, noHedge, type Strategy } from "../hedging/index.ts";
+import { marginalRate } from "../costs/index.ts";
+import { blackScholesDelta, noHedge, type Strategy } from "../hedging/index.ts";
 import type { Calibration, MarketHistory } from "../market/index.ts";
-import { type Compute, loadCompute } from "../models/index.ts";
-import { networkOf, type TrainedNetwork, type TrainingOptions, type Windows } from "../training/index.ts";
+import { loadCompute } from "../models/index.ts";
+import type { TrainedNetwork, TrainingOptions, Windows } from "../training/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
+import { costsOf } from "./market-plan.ts";
+import { networkStrategy } from "./network-deltas.ts";
 import type { Pool } from "./pool.ts";
 import { type PublishedInputs, publishedInputs } from "./published-inputs.ts";
 import { type PublishedEpisode, publishedEpisodes } from "./published-ledger.ts";
@@ -53,32 +55,13 @@ export async function replayPublished(
       episodes: publishedEpisodes(config, { inputs, deltas, costRate, benchmark }),
     };
   };
-  return [book(publishedNetwork(networks, compute), false), book(blackScholesDelta, true), book(noHedge, true)];
+  return [book(networkStrategy(LEARNED, networks, compute), false), book(blackScholesDelta, true), book(noHedge, true)];
 }
 
 /** Cost of a trade over its value before the first test window. */
 export function publishedCostRate({ market, history }: PublishedMarket, { test }: PublishedSample): number {
-  const { definition, costs } = market;
-  const model = costModel(costs.scenario === "dated" ? definition.costSchedule : costs.scenario, {
-    market: history.label,
-    flatBps: costs.bps,
-    bookUnits: costs.bookUnits,
-    currency: definition.currency,
-  });
   const row = test[0]!.entry;
-  return marginalRate(model, history.dates[row]!, history.close[row]!);
-}
-
-function publishedNetwork(networks: readonly TrainedNetwork[], compute: Compute): Strategy {
-  const { options } = networks[0]!;
-  return learnedStrategy({
-    name: LEARNED,
-    model: networkOf(options),
-    head: options.head,
-    band: options.band,
-    parameters: networks.map(({ parameters }) => parameters),
-    compute,
-  });
+  return marginalRate(costsOf(market, history).costs, history.dates[row]!, history.close[row]!);
 }
 
 /** Networks trained from their initial weights on the training windows, one a seed. */

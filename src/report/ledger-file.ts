@@ -1,6 +1,19 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Nature, StrategyLedger } from "../market/index.ts";
 
+/** Columns of numbers that every episode has. */
+export const LEDGER_FIGURES = [
+  "pnl",
+  "premium",
+  "payoff",
+  "gains",
+  "dividends",
+  "financing",
+  "totalCost",
+  "volume",
+  "meanDelta",
+] as const;
+
 /**
  * The ledgers as one Parquet file, a row for each market, strategy and episode; a cost component that a market has not is null.
  * @param natures of the data behind each market: stands in every row
@@ -8,17 +21,6 @@ import type { Nature, StrategyLedger } from "../market/index.ts";
 export function ledgerParquet(ledgers: readonly StrategyLedger[], natures: ReadonlyMap<string, Nature>): Uint8Array {
   const rows = ledgers.flatMap((ledger) => ledger.episodes.map((episode) => ({ ledger, episode })));
   const components = [...new Set(rows.flatMap(({ episode }) => Object.keys(episode.costs)))].sort();
-  const figures = [
-    "pnl",
-    "premium",
-    "payoff",
-    "gains",
-    "dividends",
-    "financing",
-    "totalCost",
-    "volume",
-    "meanDelta",
-  ] as const;
   const text = (name: string, of: (row: (typeof rows)[number]) => string) => ({
     name,
     type: "STRING" as const,
@@ -31,7 +33,11 @@ export function ledgerParquet(ledgers: readonly StrategyLedger[], natures: Reado
       text("strategy", ({ ledger }) => ledger.strategy),
       text("entry", ({ episode }) => episode.entry),
       text("expiry", ({ episode }) => episode.expiry),
-      ...figures.map((name) => ({ name, type: "DOUBLE" as const, data: rows.map(({ episode }) => episode[name]) })),
+      ...LEDGER_FIGURES.map((name) => ({
+        name,
+        type: "DOUBLE" as const,
+        data: rows.map(({ episode }) => episode[name]),
+      })),
       ...components.map((name) => ({
         name: `cost_${name}`,
         type: "DOUBLE" as const,

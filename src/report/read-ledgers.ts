@@ -1,21 +1,11 @@
 import { parquetReadObjects } from "hyparquet";
 import { isIsoDate, UserError } from "../core/index.ts";
 import type { EpisodeResult, StrategyLedger } from "../market/index.ts";
+import { LEDGER_FIGURES } from "./ledger-file.ts";
 
-const lines = [
-  "pnl",
-  "premium",
-  "payoff",
-  "gains",
-  "dividends",
-  "financing",
-  "totalCost",
-  "volume",
-  "meanDelta",
-] as const;
 const HINT = "Is it the ledger.parquet of a backhedge run?";
 
-/** Reads what `ledgerParquet` wrote, in the order of its rows. A file of another kind, or a row without one of the lines, is a UserError. */
+/** Reads what `ledgerParquet` wrote, in the order of its rows. A file of another kind, or a row without one of its figures, is a UserError. */
 export async function readLedgers(bytes: Uint8Array, file: string): Promise<StrategyLedger[]> {
   const rows = await readRows(bytes, file);
   const ledgers = new Map<string, { market: string; strategy: string; episodes: EpisodeResult[] }>();
@@ -50,8 +40,8 @@ function episodeOf(row: Row, where: string): EpisodeResult {
       ? [[name.slice("cost_".length), numberOf(row, name, where)] as const]
       : [],
   );
-  const figures = Object.fromEntries(lines.map((name) => [name, numberOf(row, name, where)])) as Record<
-    (typeof lines)[number],
+  const figures = Object.fromEntries(LEDGER_FIGURES.map((name) => [name, numberOf(row, name, where)])) as Record<
+    (typeof LEDGER_FIGURES)[number],
     number
   >;
   return {

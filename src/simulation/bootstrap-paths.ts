@@ -1,4 +1,4 @@
-import { check, deriveKey, type Key, type RandomStream, randomStream } from "../core/index.ts";
+import { check, deriveKey, firstNotBelow, type Key, type RandomStream, randomStream } from "../core/index.ts";
 import type { PathBatch } from "../market/index.ts";
 import { automaticBlockLength } from "./block-length.ts";
 import type { PastMoves } from "./past-moves.ts";
@@ -114,18 +114,6 @@ function matching({ index, follows }: PastMoves): BlockChoice {
     },
     mayGoOn: (move) => follows[move]!,
   };
-}
-
-/** Position of the first entry of an ascending array that is not below `value`. */
-function firstNotBelow(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** ln of the mean growth factor. */

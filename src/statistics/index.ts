@@ -15,6 +15,7 @@ export { holm } from "./holm.ts";
 export { independentWindows } from "./independent-windows.ts";
 export { type LeastSquaresFit, leastSquares } from "./least-squares.ts";
 export { logGamma } from "./log-gamma.ts";
+export { longRunSum } from "./long-run-sum.ts";
 export { correlation, covariance, downsideDeviation, mean, standardDeviation, worst } from "./moments.ts";
 export {
   type ComparedFigure,

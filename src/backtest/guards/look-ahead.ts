@@ -1,6 +1,6 @@
 import { check } from "../../core/index.ts";
+import { longRunSum } from "../../statistics/index.ts";
 import { type GuardReport, guardReport } from "./guard-report.ts";
-import { longRunSum } from "./robust-mean.ts";
 
 /**
  * Positions of many episodes beside hedges that know no more than they may, all in units of the underlying held, [episodes x steps].

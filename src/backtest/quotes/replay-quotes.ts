@@ -2,9 +2,10 @@ import { check, UserError } from "../../core/index.ts";
 import type { CostModel } from "../../costs/index.ts";
 import type { HedgeInputs, Strategy } from "../../hedging/index.ts";
 import type { QuotedEpisode, QuotedLedger, QuotedMarks, QuotedSide, StrategyFamily } from "../../market/index.ts";
-import { deltaOfCall } from "../../pricing/index.ts";
+import { decidedPositions } from "../held-positions.ts";
 import { prepareQuotes, type QuotedMarket } from "./prepare-quoted.ts";
 import { heldSteps, type QuotedInputOptions, quotedInputs, type VolatilitySource } from "./quoted-inputs.ts";
+import { quotedOptionCosts } from "./quoted-option-costs.ts";
 import { settleDaily } from "./settle-daily.ts";
 
 /** A strategy that is replayed on real quotes: any `Strategy`, or a fitted challenger with its name. */
@@ -41,10 +42,11 @@ export function replayQuotes(
     const deltas = deltasOf(strategy);
     return (["short", "long"] as const).map((side: QuotedSide): QuotedLedger => {
       const sign = side === "short" ? 1 : -1;
-      const outcomes = episodes.map(({ kind }, i) => {
-        const own = deltas[i]!;
-        const positions = strategy.gives === "position" ? own : own.map((delta) => sign * deltaOfCall(kind, delta));
-        return settleDaily(prepared[i]!, positions, { side: sign, funded: hedgeInstrument === "shares", costs });
+      const terms = { side: sign, funded: hedgeInstrument === "shares", costs } as const;
+      const outcomes = episodes.map((episode, i) => {
+        const positions = decidedPositions({ kind: episode.kind, side: sign }, deltas[i]!, strategy.gives);
+        const optionCosts = quotedOptionCosts(costs, episode, sign, prepared[i]!.scale);
+        return settleDaily(prepared[i]!, positions, { ...terms, optionCosts });
       });
       return { panel, strategy: strategy.name, family: strategy.family, side, marks, outcomes };
     });

@@ -3,6 +3,7 @@ import type { CostModel } from "../../costs/index.ts";
 import { settle } from "../../hedging/index.ts";
 import type { QuotedOutcome } from "../../market/index.ts";
 import type { PreparedQuotes } from "./prepare-quoted.ts";
+import type { QuotedOptionCosts } from "./quoted-option-costs.ts";
 
 /** Name of the cost of crossing the option's own market at entry. */
 export const HALF_SPREAD = "option half-spread";
@@ -14,6 +15,8 @@ export interface DailyTerms {
   /** Whether the position itself must be paid for (shares) or is settled daily (futures). */
   readonly funded: boolean;
   readonly costs: CostModel;
+  /** The option's own costs beside its half-spread; absent: none. */
+  readonly optionCosts?: QuotedOptionCosts | undefined;
 }
 
 /** Largest difference between the daily P&L's sum and the ledger's P&L, in % of the price at entry. */
@@ -22,12 +25,12 @@ const IDENTITY_TOLERANCE = 1e-9;
 /**
  * Settles one episode twice: by the one ledger, and day by day with the option at its mark,
  *   P&L_t = -side (V_t - V_{t-1}) + delta_{t-1} (S_t - S_{t-1} + D_t) + interest - c(delta_t - delta_{t-1}, S_t),
- * P&L_0 = -half-spread - c(delta_0, S_0). The option is paid for at its side of the market; at the end the hedge is closed and paid for.
+ * P&L_0 = -half-spread - c(delta_0, S_0); the option's own costs are those of the first and of the last day. The option is paid for at its side of the market; at the end the hedge is closed and paid for.
  * Throws a RangeError when the two disagree by more than 1e-9 % of the price at entry.
  * @param positions in units of the forward, of the seller's hedge or the buyer's [steps]
  */
 export function settleDaily(quotes: PreparedQuotes, positions: Float64Array, terms: DailyTerms): QuotedOutcome {
-  const { side, funded, costs } = terms;
+  const { side, funded, costs, optionCosts } = terms;
   const { price, value, cashGrowth, dividend, halfSpread } = quotes;
   const steps = positions.length;
   const units = positions.map((delta, t) => delta * quotes.unitsPerDelta[t]!);
@@ -38,8 +41,9 @@ export function settleDaily(quotes: PreparedQuotes, positions: Float64Array, ter
     ...{ side, price, units, premium, cashGrowth, dividend, funded, cost },
     payoff: value[steps]!,
     components: costs.components.length,
+    optionCosts: optionCosts && { entry: optionCosts.entry, expiry: optionCosts.end },
   });
-  const daily = dailyPnl(quotes, units, { side, funded, cost, components: costs.components.length });
+  const daily = dailyPnl(quotes, units, { side, funded, cost, components: costs.components.length, optionCosts });
   const sum = daily.reduce((total, pnl) => total + pnl, 0);
   check(
     Math.abs(sum - settlement.pnl) <= IDENTITY_TOLERANCE,
@@ -67,7 +71,7 @@ function hedgeCost({ dates, scale }: PreparedQuotes, costs: CostModel): HedgeCos
   };
 }
 
-interface DailyAccount extends Pick<DailyTerms, "side" | "funded"> {
+interface DailyAccount extends Pick<DailyTerms, "side" | "funded" | "optionCosts"> {
   readonly cost: HedgeCost;
   readonly components: number;
 }
@@ -76,21 +80,23 @@ interface DailyAccount extends Pick<DailyTerms, "side" | "funded"> {
 function dailyPnl(
   { price, value, cashGrowth, dividend, halfSpread }: PreparedQuotes,
   units: Float64Array,
-  { side, funded, cost, components }: DailyAccount,
+  { side, funded, cost, components, optionCosts }: DailyAccount,
 ): Float64Array {
   const steps = units.length;
   const fill = new Float64Array(components);
-  const tradeCost = (time: number, trade: number): number => {
-    if (trade === 0) return 0;
+  const total = (costs: Float64Array | undefined) => costs?.reduce((sum, each) => sum + each, 0) ?? 0;
+  const paidAt = (time: number, trade: number): number => {
+    const own = time === 0 ? total(optionCosts?.entry) : time === steps ? total(optionCosts?.end) : 0;
+    if (trade === 0) return own;
     cost(time, trade, price[time]!, fill.fill(0));
-    return fill.reduce((total, each) => total + each, 0);
+    return own + total(fill);
   };
   const daily = new Float64Array(steps + 1);
   let cash = side * value[0]! - halfSpread;
   let before = 0;
   for (let t = 0; t <= steps; t++) {
     const now = t < steps ? units[t]! : 0;
-    const paid = tradeCost(t, now - before);
+    const paid = paidAt(t, now - before);
     if (t === 0) daily[0] = -halfSpread - paid;
     else {
       const interest = cash * (cashGrowth[t - 1]! - 1);

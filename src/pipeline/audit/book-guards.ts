@@ -16,6 +16,7 @@ import type { StrategyLedger } from "../../market/index.ts";
 import type { RunConfig } from "../config.ts";
 import type { MarketPlan } from "../market-plan.ts";
 import type { StrategyPositions } from "../market-strategies.ts";
+import { replayOptions } from "../replay-options.ts";
 import { named } from "./known-guards.ts";
 
 const LEVEL = 0.95;
@@ -28,16 +29,9 @@ export function ledgersOf(
   plan: MarketPlan,
   positions: readonly Pick<StrategyPositions, "name" | "deltas" | "gives">[],
 ): StrategyLedger[] {
-  const { history, set, costs, market } = plan;
-  const replay = prepareReplay({
-    history,
-    set,
-    hedgeInstrument: market.definition.hedgeInstrument,
-    costs,
-    tradeLag: config.backtest.tradeLag,
-  });
+  const replay = prepareReplay(replayOptions(config, plan));
   return positions.map(({ name, deltas, gives }) => ({
-    market: history.label,
+    market: plan.history.label,
     strategy: name,
     episodes: replay(deltas, gives),
   }));

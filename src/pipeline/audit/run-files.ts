@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type GuardReport, guardReport } from "../../backtest/index.ts";
+import { type Fold, type GuardReport, guardReport } from "../../backtest/index.ts";
 import { type Effects, type IsoDate, sha256, UserError } from "../../core/index.ts";
 import type { EpochRecord } from "../../training/index.ts";
 
@@ -14,20 +14,11 @@ export interface ManifestMarket {
   readonly id: string;
   readonly label: string;
   readonly inputs: readonly { readonly location: string; readonly sha256: string }[];
-  readonly folds: readonly ManifestFold[];
+  readonly folds: readonly Fold[];
   readonly training: readonly {
     readonly cutoff: IsoDate;
     readonly seeds: readonly { readonly bestEpoch: number; readonly history: readonly EpochRecord[] }[];
   }[];
-}
-
-export interface ManifestFold {
-  readonly year: number;
-  readonly from: IsoDate;
-  readonly to: IsoDate;
-  readonly cutoff: IsoDate;
-  readonly trainingCutoff: IsoDate;
-  readonly fineTuneCutoff?: IsoDate | undefined;
 }
 
 const NO_RUN = "Give the folder of a finished `backhedge run` or `backtest`, or a YAML configuration.";

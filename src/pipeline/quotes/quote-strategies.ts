@@ -1,23 +1,12 @@
 import { foldOf, heldSteps, type QuotedStrategy } from "../../backtest/index.ts";
 import { type Effects, type IsoDate, UserError } from "../../core/index.ts";
-import {
-  blackScholesDelta,
-  blackScholesTrailing,
-  learnedStrategy,
-  noHedge,
-  type Strategy,
-  skewRule,
-} from "../../hedging/index.ts";
+import { blackScholesDelta, blackScholesTrailing, noHedge, type Strategy, skewRule } from "../../hedging/index.ts";
 import type { MarketHistory, QuotedEpisode } from "../../market/index.ts";
 import { loadCompute } from "../../models/index.ts";
-import { networkOf } from "../../training/index.ts";
 import type { MarketConfig, RunConfig } from "../config.ts";
-import { planMarket } from "../market-plan.ts";
-import { networksOf } from "../network-deltas.ts";
+import { planMarket, planOfHedge } from "../market-plan.ts";
+import { networkStrategy, networksOf } from "../network-deltas.ts";
 import { readBlocks } from "../read-blocks.ts";
-
-/** Name of the learned hedge in tables. */
-const LEARNED = "LSTM";
 
 /** The hedges of a replay on real quotes that need no fit but the leverage. */
 export function quoteStrategies({ backtest }: Pick<RunConfig, "backtest">): QuotedStrategy[] {
@@ -38,15 +27,15 @@ function named(strategy: Strategy, name: string, volatility: QuotedStrategy["vol
   return { ...strategy, name, family: "classical", volatility };
 }
 
-/** A learned hedge for a panel, and what the reader must know of it. */
+/** The learned hedges of a panel, and what the reader must know of them. */
 export interface LearnedQuotes {
-  readonly strategy: QuotedStrategy;
+  readonly strategies: readonly QuotedStrategy[];
   readonly notes: readonly string[];
 }
 
 /**
- * The networks of a weights folder that were trained (and tuned) before the year of a panel's first entry. They are given the chain's
- * at-the-money volatility where they were trained on the volatility index times a constant, and episodes of other lengths: the notes say so.
+ * The learned hedges of a weights folder, each by its networks that were trained (and tuned) before the year of a panel's first entry. They are given the
+ * chain's at-the-money volatility where they were trained on the volatility index times a constant, and episodes of other lengths: the notes say so.
  * Throws a UserError where the panel does not lie in the market's test span.
  */
 export async function learnedQuotes(
@@ -58,26 +47,46 @@ export async function learnedQuotes(
 ): Promise<LearnedQuotes> {
   const { config, history } = market;
   const plan = planMarket(run, config, history);
-  const first = episodes[0]!.steps[0]!.date;
-  const fold = foldOf(plan.folds, first);
-  if (fold === undefined) throw outsideTest(config.definition.id, first, plan.folds[0]?.from);
-  const networks = networksOf(await readBlocks(weights, plan, fx), fold);
-  const { options } = networks[0]!;
+  const blocks = await readBlocks(weights, plan, fx);
   const compute = await loadCompute(config.training.compute);
-  const learned = learnedStrategy({
-    name: LEARNED,
-    model: networkOf(options),
-    head: options.head,
-    band: options.band,
-    parameters: networks.map(({ parameters }) => parameters),
-    compute,
-  });
-  const trained = fold.fineTuneCutoff ?? fold.trainingCutoff;
+  const first = episodes[0]!.steps[0]!.date;
+  const notes: string[] = [];
+  const strategies = new Map<string, QuotedStrategy>();
+  for (const hedge of config.learned.filter(({ average }) => average === undefined)) {
+    const fold = foldOf(planOfHedge(plan, hedge).folds, first);
+    if (fold === undefined) throw outsideTest(config.definition.id, first, plan.folds[0]?.from);
+    const networks = networksOf(
+      blocks.filter((block) => block.hedge.name === hedge.name),
+      fold,
+    );
+    const strategy = networkStrategy(hedge.name, networks, compute);
+    strategies.set(hedge.name, { ...strategy, family: "learned" });
+    const trained = fold.fineTuneCutoff ?? fold.trainingCutoff;
+    const horizon = horizonNote(networks[0]!.options.horizonSteps, episodes);
+    notes.push(`${hedge.name}: ${networks.length} networks that saw data before ${trained}; ${horizon}.`);
+  }
+  const averages = config.learned.flatMap(({ name, average }) =>
+    average === undefined
+      ? []
+      : [
+          averageOf(
+            name,
+            average.map((part) => strategies.get(part)!),
+          ),
+        ],
+  );
+  return { strategies: [...strategies.values(), ...averages], notes };
+}
+
+/** Holds the mean of some hedges' deltas. */
+function averageOf(name: string, parts: readonly QuotedStrategy[]): QuotedStrategy {
   return {
-    strategy: { ...learned, family: "learned" },
-    notes: [
-      `${LEARNED}: ${networks.length} networks that saw data before ${trained}; ${horizonNote(options.horizonSteps, episodes)}.`,
-    ],
+    name,
+    family: "learned",
+    deltas: (inputs) => {
+      const all = parts.map((part) => part.deltas(inputs));
+      return all[0]!.map((_, at) => all.reduce((sum, deltas) => sum + deltas[at]!, 0) / all.length);
+    },
   };
 }
 

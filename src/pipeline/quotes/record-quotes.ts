@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Effects, sha256, version } from "../../core/index.ts";
+import { type Effects, sha256 } from "../../core/index.ts";
 import type { LoadedMarket } from "../../data/index.ts";
 import type { QuotedRanking, QuotedRow, VolatilityProxy } from "../../market/index.ts";
 import {
@@ -10,9 +10,9 @@ import {
   quotesFiles,
   quotesReport,
 } from "../../report/index.ts";
-import { codeCommit } from "../code-commit.ts";
 import { writeConfig } from "../config.ts";
 import type { LoadedConfig } from "../load-config.ts";
+import { manifestHead } from "../manifest.ts";
 import { openRunFolder, type RunFolder } from "../run-folder.ts";
 import { runId } from "../run-id.ts";
 import type { QuotedPanel } from "./replay-panel.ts";
@@ -120,20 +120,12 @@ function reportOf(
 /** Everything needed to trace a figure back, or to make it again. */
 async function manifestOf(
   { hashes }: RunFolder,
-  { config, path, text }: LoadedConfig,
+  loadedConfig: LoadedConfig,
   { markets, weights }: { readonly markets: readonly FinishedQuotes[]; readonly weights: string | undefined },
   fx: Effects,
 ): Promise<string> {
   const content = {
-    format: "backhedge-manifest",
-    version: 1,
-    backhedge: version(),
-    commit: await codeCommit(fx),
-    created: fx.now().toISOString(),
-    config: { path, sha256: sha256(text) },
-    seed: config.seed,
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
+    ...(await manifestHead(loadedConfig, fx)),
     markets: markets.map(({ loaded, panels }) => ({
       label: loaded.history.label,
       source: loaded.source,

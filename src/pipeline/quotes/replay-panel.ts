@@ -1,7 +1,6 @@
 import { type QuotedStrategy, rankQuotes, replayQuotes, summariseQuotes } from "../../backtest/index.ts";
 import { fitLeverage } from "../../calibration/index.ts";
 import { deriveKey, type Effects, type IsoDate, type Key, UserError } from "../../core/index.ts";
-import { costModel } from "../../costs/index.ts";
 import {
   historyBefore,
   type LeverageFit,
@@ -11,6 +10,7 @@ import {
   type QuotedRow,
 } from "../../market/index.ts";
 import type { MarketConfig, RunConfig } from "../config.ts";
+import { costsOf } from "../market-plan.ts";
 import type { Pool } from "../pool.ts";
 import { fittedQuotes } from "./fitted-quotes.ts";
 import { learnedQuotes, quoteStrategies } from "./quote-strategies.ts";
@@ -52,12 +52,8 @@ export async function replayPanel(read: ReadPanel, options: PanelReplayOptions, 
   const learned = weights === undefined ? undefined : await learnedQuotes(weights, options, run, episodes, fx);
   const firstEntry = episodes[0]!.steps[0]!.date;
   const fitted = await fittedQuotes({ run, config, history, cutoff, firstEntry, leverage, pool });
-  const strategies = [
-    ...(learned === undefined ? [] : [learned.strategy]),
-    ...quoteStrategies(run),
-    ...fitted.strategies,
-  ];
-  const costs = costsOf(config, history.label);
+  const strategies = [...(learned?.strategies ?? []), ...quoteStrategies(run), ...fitted.strategies];
+  const { costs } = costsOf(config, history);
   const { ivMultiple, trailingWindow, bootstrapDraws: draws } = run.backtest;
   const replay = {
     ...{ panel, episodes, history, costs, ivMultiple, trailingWindow },
@@ -86,6 +82,7 @@ export async function replayPanel(read: ReadPanel, options: PanelReplayOptions, 
     ledgers: real,
     notes: [
       ...(learned?.notes ?? []),
+      ...unappliedNotes(config),
       ...fitted.leftOut.map(({ strategy, reason }) => `${strategy} is left out: ${reason}.`),
     ],
   };
@@ -106,12 +103,19 @@ function cutoffOf({ episodes, source }: ReadPanel, { dates, label }: MarketHisto
   );
 }
 
-function costsOf({ definition, costs }: MarketConfig, label: string) {
-  const name = costs.scenario === "dated" ? definition.costSchedule : costs.scenario;
-  return costModel(name, {
-    market: label,
-    flatBps: costs.bps,
-    bookUnits: costs.bookUnits,
-    currency: definition.currency,
-  });
+/** Rules of holding that a panel, whose positions are settled as they are, does not apply: a setting that has no effect must not go unnoticed. */
+function unappliedNotes({ definition, costs }: MarketConfig): string[] {
+  const unapplied = {
+    rounding: costs.rounding !== "none",
+    amounts: costs.amounts !== "exact",
+    rolls: costs.rolls !== "none",
+    basis: costs.basis !== "model",
+    borrow: costs.borrow !== undefined,
+  };
+  const names = Object.entries(unapplied).flatMap(([name, set]) => (set ? [`costs.${name}`] : []));
+  return names.length === 0
+    ? []
+    : [
+        `${names.join(", ")} of markets.${definition.id} have no effect on panels: hedges are settled as they are decided.`,
+      ];
 }

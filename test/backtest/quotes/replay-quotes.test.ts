@@ -12,7 +12,7 @@ import {
   settleDaily,
 } from "../../../src/backtest/index.ts";
 import { daysBetween, normalCdf } from "../../../src/core/index.ts";
-import { costModel } from "../../../src/costs/index.ts";
+import { costModel, optionCostModel } from "../../../src/costs/index.ts";
 import { blackScholesDelta, noHedge } from "../../../src/hedging/index.ts";
 import type { MarketHistory, QuotedEpisode } from "../../../src/market/index.ts";
 import { blackPrice, d1 } from "../../../src/pricing/index.ts";
@@ -304,6 +304,47 @@ describe("settleDaily", () => {
     const [none, one, two] = [pnl(0), pnl(1), pnl(2)];
     for (let t = 0; t <= steps; t++) expect(two[t]! - one[t]!).toBeCloseTo(one[t]! - none[t]!, 10);
   });
+});
+
+describe("the option's own costs", () => {
+  const charged = costModel("india-futures", { market: "test", option: "india-options" });
+  const bare = costModel("india-futures", { market: "test" });
+  const model = optionCostModel("india-options", { market: "test" });
+  const levies = (kind: "call" | "put", side: "buy" | "sell", episode: QuotedEpisode, premium: number) => {
+    const [entry, exercise] = [new Float64Array(model.components.length), new Float64Array(model.components.length)];
+    const { steps, strike, end } = episode;
+    model.trade({ date: steps[0]!.date, kind, side, premium, strike }, entry);
+    model.exercise({ date: end.date, kind, side, strike, settlement: end.level }, exercise);
+    return [...entry, ...exercise].reduce((sum, each) => sum + each, 0);
+  };
+
+  it.each(["call", "put", "straddle"] as const)(
+    "are its trade's and its exercise's, once for all hedges: %s",
+    (kind) => {
+      for (const episode of episodesOf(kind).filter(({ end }) => end.kind === "expiry")) {
+        const scale = 100 / episode.steps[0]!.spot;
+        const { price, forward, discount } = episode.steps[0]!;
+        const call = kind === "straddle" ? (price + discount * (forward - episode.strike)) / 2 : price;
+        const legs = kind === "straddle" ? (["call", "put"] as const) : [kind];
+        for (const side of ["short", "long"] as const) {
+          const outcomes = [charged, bare].map((own) => {
+            const options = { ...optionsFor([episode], "futures"), costs: own };
+            return replayQuotes(options, [benchmark], "real").find((ledger) => ledger.side === side)!.outcomes[0]!;
+          });
+          const expected = legs.reduce<number>((sum, leg, i) => {
+            const premium = i === 0 ? call : price - call;
+            return sum + scale * levies(leg, side === "short" ? "sell" : "buy", episode, premium);
+          }, 0);
+          expect(expected).toBeGreaterThan(0);
+          expect(outcomes[0]!.totalCost - outcomes[1]!.totalCost).toBeCloseTo(expected, 10);
+          expect(outcomes[0]!.daily.reduce((sum, day) => sum + day, 0)).toBeCloseTo(outcomes[0]!.pnl, 10);
+          expect(outcomes[0]!.costs["option-stt"]).toBeGreaterThanOrEqual(0);
+          // All of the entry's levies are there on the first day.
+          expect(outcomes[0]!.daily[0]!).toBeLessThanOrEqual(outcomes[1]!.daily[0]!);
+        }
+      }
+    },
+  );
 });
 
 describe("an option that is dropped for a while", () => {
