@@ -2,27 +2,18 @@ import { parse as parseYaml, stringify as stringifyYaml } from "yaml";
 import { UsageError } from "../core/index.ts";
 import type { MarketDefinition } from "../market/index.ts";
 import { describeIssue } from "./config-errors.ts";
-import {
-  type BacktestConfig,
-  backtestDefaults,
-  type CalibrationConfig,
-  type ConfigInput,
-  type CostConfig,
-  calibrationDefaults,
-  configSchema,
-  costDefaults,
-  type MarketFields,
-  type OptionConfig,
-  optionDefaults,
-  type QuotedPanelConfig,
-  type ReportConfig,
-  reportDefaults,
-  type SmileConfig,
-  type TrainingConfig,
-  trainingDefaults,
-} from "./config-schema.ts";
+import { type ConfigInput, configSchema } from "./config-schema.ts";
 import { LEARNED, type LearnedConfig, learnedHedges, settingsOf, writeLearned } from "./learned-hedges.ts";
-import { type ProtocolConfig, protocolDefaults } from "./protocol-schema.ts";
+import { type BacktestConfig, backtestDefaults } from "./schema/backtest.ts";
+import { type CalibrationConfig, calibrationDefaults } from "./schema/calibration.ts";
+import { type CostConfig, costDefaults } from "./schema/costs.ts";
+import type { MarketFields } from "./schema/market.ts";
+import { type OptionConfig, optionDefaults } from "./schema/option.ts";
+import { type ProtocolConfig, protocolDefaults } from "./schema/protocol.ts";
+import type { QuotedPanelConfig } from "./schema/quotes.ts";
+import { type ReportConfig, reportDefaults } from "./schema/report.ts";
+import type { SmileConfig } from "./schema/smile.ts";
+import { type TrainingConfig, trainingDefaults } from "./schema/training.ts";
 
 /** One market of an experiment with every setting resolved. */
 export interface MarketConfig {

@@ -1,7 +1,7 @@
 import { DAYS_PER_YEAR, type MarketHistory, SESSIONS_PER_YEAR } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
-import { protocolDefaults } from "./protocol-schema.ts";
 import { publishedSample } from "./published-sample.ts";
+import { protocolDefaults } from "./schema/protocol.ts";
 
 /** The same experiment by the house's protocol: same option in sessions, same entries, same costs and budgets; its defects are left out. */
 export function correctedConfig(config: RunConfig): RunConfig {

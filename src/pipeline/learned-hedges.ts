@@ -1,5 +1,7 @@
 import { UsageError } from "../core/index.ts";
-import type { CalibrationConfig, LearnedFields, TrainingConfig } from "./config-schema.ts";
+import type { CalibrationConfig } from "./schema/calibration.ts";
+import type { LearnedFields } from "./schema/learned.ts";
+import type { TrainingConfig } from "./schema/training.ts";
 
 /** Name of the learned hedge where a configuration lists none; its files carry no name. */
 export const LEARNED = "LSTM";

@@ -18,9 +18,9 @@ import {
 } from "../costs/index.ts";
 import { type HestonParameters, historyBefore, type LeverageFit, type MarketHistory } from "../market/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
-import type { TrainingConfig } from "./config-schema.ts";
 import { type LearnedConfig, settingsOf } from "./learned-hedges.ts";
 import { firstWindowEntry } from "./past-windows.ts";
+import type { TrainingConfig } from "./schema/training.ts";
 
 /** Everything about one market that is fixed before a network is trained. */
 export interface MarketPlan {

@@ -2,8 +2,8 @@ import { quantileTailLoss } from "../backtest/index.ts";
 import { blackPrice, payoff } from "../pricing/index.ts";
 import { conditionalValueAtRisk, mean, standardDeviation } from "../statistics/index.ts";
 import type { RunConfig } from "./config.ts";
-import type { ProtocolConfig } from "./protocol-schema.ts";
 import type { PublishedInputs } from "./published-inputs.ts";
+import type { ProtocolConfig } from "./schema/protocol.ts";
 
 /** Prices are scaled to this at entry. */
 const SCALE = 100;

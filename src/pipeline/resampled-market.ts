@@ -7,9 +7,9 @@ import {
   strategyColumns,
   strategyFigures,
 } from "../statistics/index.ts";
-import type { BacktestConfig } from "./config-schema.ts";
 import type { Pool } from "./pool.ts";
 import { resample } from "./resample.ts";
+import type { BacktestConfig } from "./schema/backtest.ts";
 
 /** Figures of a market's strategies, and of further P&L on the same episodes, on one set of resamples. */
 export interface ResampledMarket {

@@ -8,7 +8,7 @@ import {
 } from "../backtest/index.ts";
 import type { SensitivityRow } from "../market/index.ts";
 import type { RunConfig } from "./config.ts";
-import type { SensitivityConfig } from "./config-schema.ts";
+import type { SensitivityConfig } from "./schema/sensitivities.ts";
 import {
   type Bench,
   changedInputs,

@@ -12,9 +12,9 @@ import {
   type SettingOutcome,
 } from "../backtest/index.ts";
 import type { EpisodeSeries } from "../statistics/index.ts";
-import type { SensitivityConfig } from "./config-schema.ts";
 import type { MarketPlan } from "./market-plan.ts";
 import { marketInputs, type StrategyPositions, type StrategySource } from "./market-strategies.ts";
+import type { SensitivityConfig } from "./schema/sensitivities.ts";
 
 /** One setting with one value, and how the strategies' episodes come out under it. */
 export interface Variation {

@@ -1,5 +1,6 @@
 import type { MarketConfig } from "./config.ts";
-import type { SmileConfig, TrainingConfig } from "./config-schema.ts";
+import type { SmileConfig } from "./schema/smile.ts";
+import type { TrainingConfig } from "./schema/training.ts";
 
 /** The smile that a network of these settings is trained with: none where it would not see it. */
 export function seenSmile({ smile, training: { features, strikeVolatility } }: SmileOfNetwork): SmileConfig {

@@ -28,11 +28,11 @@ import { describeBudgets, describeCompute, describeNetworks } from "./describe-n
 import type { MarketResult } from "./evaluate-market.ts";
 import { type ManifestInput, manifest } from "./manifest.ts";
 import type { MarketPlan } from "./market-plan.ts";
-import { isPublishedProtocol } from "./protocol-schema.ts";
 import type { PublishedLedger, PublishedMarket } from "./published-protocol.ts";
 import { publishedTableMarket } from "./published-rows.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { runLineage } from "./run-lineage.ts";
+import { isPublishedProtocol } from "./schema/protocol.ts";
 import type { Block } from "./train-market.ts";
 
 /** Everything about one market of a finished run. */

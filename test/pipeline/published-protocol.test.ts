@@ -4,7 +4,6 @@ import { keyFrom, randomStream } from "../../src/core/index.ts";
 import { blackScholesDelta } from "../../src/hedging/index.ts";
 import { parseConfig, type RunConfig, writeConfig } from "../../src/pipeline/config.ts";
 import { correctedConfig, correctedMarket } from "../../src/pipeline/corrected-config.ts";
-import { isPublishedProtocol, protocolDefaults } from "../../src/pipeline/protocol-schema.ts";
 import { publishedInputs } from "../../src/pipeline/published-inputs.ts";
 import { publishedEpisodes, publishedFigures } from "../../src/pipeline/published-ledger.ts";
 import {
@@ -12,6 +11,7 @@ import {
   publishedSample,
   sampleTrailingVolatility,
 } from "../../src/pipeline/published-sample.ts";
+import { isPublishedProtocol, protocolDefaults } from "../../src/pipeline/schema/protocol.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
 const given = parseConfig(readFileSync("configs/report-b.yaml", "utf8"), "report-b.yaml");

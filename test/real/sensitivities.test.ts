@@ -4,11 +4,11 @@ import { prepareReplay, type ReplayOptions } from "../../src/backtest/index.ts";
 import { nodeEffects } from "../../src/core/index.ts";
 import type { SensitivityRow } from "../../src/market/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
-import { backtestDefaults } from "../../src/pipeline/config-schema.ts";
 import { fitChallengers } from "../../src/pipeline/fit-challengers.ts";
 import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketInputs, type StrategyPositions, strategySource } from "../../src/pipeline/market-strategies.ts";
+import { backtestDefaults } from "../../src/pipeline/schema/backtest.ts";
 import { sensitivities } from "../../src/pipeline/sensitivities.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
 

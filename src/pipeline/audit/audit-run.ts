@@ -9,7 +9,7 @@ import { type DataOptions, loadConfigured } from "../load-markets.ts";
 import { type MarketPlan, planMarket } from "../market-plan.ts";
 import { marketStrategies } from "../market-strategies.ts";
 import { defaultThreads, openPool, type Pool } from "../pool.ts";
-import { isPublishedProtocol } from "../protocol-schema.ts";
+import { isPublishedProtocol } from "../schema/protocol.ts";
 import { withYearlyHeston } from "../yearly-heston.ts";
 import { decisionGuards, networksIn } from "./audit-config.ts";
 import { type AuditReport, auditReport } from "./audit-report.ts";

@@ -13,8 +13,8 @@ import {
   type UnusedDay,
 } from "../../market/index.ts";
 import { panelChains } from "../chain-source.ts";
-import type { QuotedPanelConfig } from "../config-schema.ts";
 import { expectedDividends } from "../expected-dividends.ts";
+import type { QuotedPanelConfig } from "../schema/quotes.ts";
 
 /** A panel and where it lies. */
 export interface PanelSource {

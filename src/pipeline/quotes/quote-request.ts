@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { type Effects, UsageError } from "../../core/index.ts";
 import type { ConfigOverrides, MarketConfig } from "../config.ts";
-import { panelNamed } from "../config-schema.ts";
 import type { DataOptions } from "../load-markets.ts";
+import { panelNamed } from "../schema/quotes.ts";
 import { configuredPanel, type PanelSource } from "./panel-days.ts";
 
 /** Which panels to replay, and with what. */
