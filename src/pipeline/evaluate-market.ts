@@ -31,7 +31,7 @@ import { replayOptions } from "./replay-options.ts";
 import { resampleMarket } from "./resampled-market.ts";
 import { earlierTrials } from "./search-tests.ts";
 import type { Block } from "./train-market.ts";
-import { isTried, trialOf } from "./tried-configurations.ts";
+import { isTried, trialLine, trialOf } from "./tried-configurations.ts";
 
 /** What came of one market. */
 export interface MarketResult {
@@ -128,7 +128,7 @@ async function baseCase(
   blocks: readonly Block[],
   positions: readonly StrategyPositions[],
   ledgers: readonly StrategyLedger[],
-  { key, pool, register }: EvaluationContext,
+  { key, pool, register, log }: EvaluationContext,
 ): Promise<BaseCase> {
   const benchmark = ledgers.findIndex(({ strategy }) => strategy === BENCHMARK);
   const episodes = strategyEpisodes(plan, positions, ledgers, benchmark);
@@ -143,6 +143,10 @@ async function baseCase(
         })
       : [],
   );
+  for (const trial of trials.filter(({ family }) => family === "learned")) {
+    const own = levels.find(({ strategy }) => strategy === trial.strategy)!;
+    log?.(trialLine(plan.history.label, trial, own, levels[benchmark]!));
+  }
   const registered = (await register?.enter(registerPlace(plan.history), trials)) ?? new Map();
   const earlier = await earlierTrials(registered, trials, entries);
   const others = earlier.comparable.map(({ pnl }) => pnl);
@@ -152,6 +156,7 @@ async function baseCase(
     plan,
     positions,
     episodes,
+    levels,
     bestClassical: bestClassical(positions, levels),
     resampled: await resampleMarket(episodes.strategies, others, backtest, deriveKey(key, "bootstrap"), pool),
     tried: [...registered.values()],
@@ -160,7 +165,8 @@ async function baseCase(
 }
 
 function levelsOfAll({ rows, horizonSessions, strategies }: StrategyEpisodes): Levels[] {
-  return strategies.map((columns) => levelsOf(columns, { places: [...rows.keys()], rows, horizonSessions }));
+  const part = { places: [...rows.keys()], rows, horizonSessions };
+  return strategies.map((columns) => levelsOf(columns, part));
 }
 
 /**

@@ -1,7 +1,6 @@
 import {
   entryRows,
   episodeColumns,
-  levelsOf,
   marketRegimes,
   pairedRows,
   regimeRows,
@@ -35,6 +34,8 @@ export interface BaseCase {
   readonly plan: MarketPlan;
   readonly positions: readonly StrategyPositions[];
   readonly episodes: StrategyEpisodes;
+  /** Over all episodes, by place. */
+  readonly levels: readonly Levels[];
   readonly bestClassical: number;
   readonly resampled: ResampledMarket;
   readonly tried: readonly TriedConfiguration[];
@@ -49,10 +50,9 @@ export type OtherTables = Pick<
 
 /** Everything that the committee's paper says about one market. */
 export function marketEvaluation(base: BaseCase, others: OtherTables): MarketEvaluation {
-  const { plan, config, positions, bestClassical, resampled, earlier } = base;
+  const { plan, config, positions, levels, bestClassical, resampled, earlier } = base;
   const places = shownPlaces(positions);
   const episodes = shownEpisodes(base);
-  const levels = allLevels(base);
   const paired = pairedTable(base);
   const stress = stressRows(plan.history, episodes, stressWindowsOf(base), config.backtest.stressLimit);
   return {
@@ -118,12 +118,6 @@ function shownEpisodes({ episodes, positions }: BaseCase): StrategyEpisodes {
     strategies: places.map((place) => episodes.strategies[place]!),
     benchmark: places.indexOf(episodes.benchmark),
   };
-}
-
-function allLevels({ episodes }: BaseCase): Levels[] {
-  const { rows, horizonSessions, strategies } = episodes;
-  const part = { places: [...rows.keys()], rows, horizonSessions };
-  return strategies.map((columns) => levelsOf(columns, part));
 }
 
 /** All shown against BS Delta, then the classical and learned ones against the best classical hedge, then placebos against what they distort. */

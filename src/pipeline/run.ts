@@ -1,7 +1,6 @@
 import { type Effects, keyFrom } from "../core/index.ts";
 import { loadCompute } from "../models/index.ts";
 import type { ConfigOverrides, MarketConfig, RunConfig } from "./config.ts";
-import { triedLines } from "./configuration-id.ts";
 import { correctedConfig, correctedMarket } from "./corrected-config.ts";
 import { evaluateMarket } from "./evaluate-market.ts";
 import { loadConfig } from "./load-config.ts";
@@ -71,7 +70,6 @@ async function runMarket(
   const compute = await loadCompute(plan.market.training.compute);
   fx.log(`${plan.history.label}: ${plan.set.entries.length} episodes`);
   const result = await evaluateMarket(config, plan, blocks, compute, { key, pool, register, log: fx.log });
-  for (const line of triedLines(config, plan, result.rows)) fx.log(line);
   return { plan, loaded, blocks, compute, result };
 }
 

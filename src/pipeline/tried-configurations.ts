@@ -31,7 +31,7 @@ export function trialOf(
   const hedges = hedgesOf(input.plan, name);
   const own = { ...input, blocks: input.blocks.filter(({ hedge }) => hedges.some((one) => one.name === hedge.name)) };
   const learned = family === "learned" && own.blocks.length > 0;
-  const networks = learned ? { ...networksOf(own), paths: hedges.map((hedge) => pathsOf(input.plan, hedge)) } : null;
+  const networks = learned ? { ...networksOf(own), paths: hedges.map((hedge) => pathsOf(input, hedge)) } : null;
   const decides = { ...positionSettings(input), strategy: name, family, networks };
   return {
     id: hashOf(decides),
@@ -52,9 +52,26 @@ function hedgesOf({ market }: MarketPlan, name: string): LearnedConfig[] {
 }
 
 /** Where a hedge's training paths came from, which its networks do not tell. */
-function pathsOf({ market }: MarketPlan, hedge: LearnedConfig) {
+function pathsOf({ config, plan: { market } }: TriedInput, hedge: LearnedConfig) {
   const { bootstrapShare, warmEpochs, fineTune } = settingsOf(market, hedge).training;
-  return { bootstrapShare, warmEpochs, pool: fineTune?.pool ?? false };
+  return {
+    bootstrapShare,
+    warmEpochs,
+    pool: fineTune?.pool ? config.markets.map(({ definition }) => definition.id) : [],
+  };
+}
+
+/** One line for people: a configuration that was tried, and its figures to BS Delta. */
+export function trialLine(
+  label: string,
+  { strategy, id, episodes: { entries } }: Trial,
+  levels: Levels,
+  benchmark: Levels,
+): string {
+  const figures = (["std", "cvar95", "costBps", "volume"] as const).map(
+    (name) => `${name === "costBps" ? "cost" : name} ${(levels[name] / benchmark[name]).toFixed(4)}`,
+  );
+  return `${label} ${entries[0]} to ${entries.at(-1)}: ${strategy}, configuration ${id.slice(0, 12)}, to BS Delta ${figures.join(", ")}`;
 }
 
 /** What makes P&L comparable, whatever the hedge: the option, how it is marked and traded, and what trading costs. */

@@ -54,15 +54,20 @@ export function pairedIntervals(
       const column = figures.findIndex((candidate) => candidate.name === figure);
       return comparison(table, (i + 1) * figures.length + column, column, plan.confidence);
     };
-    return {
-      mean: compare("mean"),
-      std: compare("std"),
-      cvar: compare("cvar"),
-      centredCvar: compare("centredCvar"),
-      volume: compare("volume"),
-      cost: compare("cost"),
-    };
+    return everyFigure(compare);
   });
+}
+
+/** One comparison for each figure. */
+export function everyFigure(compare: (figure: ComparedFigure) => PairedComparison): PairedComparisons {
+  return {
+    mean: compare("mean"),
+    std: compare("std"),
+    cvar: compare("cvar"),
+    centredCvar: compare("centredCvar"),
+    volume: compare("volume"),
+    cost: compare("cost"),
+  };
 }
 
 /** Arguments of `pairedRatio`. */

@@ -1,7 +1,7 @@
 import { check } from "../core/index.ts";
 import { compareDrawn, type DrawnFigure } from "./compare-drawn.ts";
 import { mean, standardDeviation } from "./moments.ts";
-import type { ComparedFigure, EpisodeSeries, PairedComparisons } from "./paired.ts";
+import { type ComparedFigure, type EpisodeSeries, everyFigure, type PairedComparisons } from "./paired.ts";
 import { type ResampleColumns, resampleColumns } from "./resample-columns.ts";
 import type { ResampledFigures } from "./resample-figures.ts";
 import { conditionalValueAtRisk } from "./tail-risk.ts";
@@ -50,15 +50,7 @@ export function strategyFigures(
 
 /** Every figure of one strategy against another's. */
 export function compareStrategies(figures: StrategyFigures, strategy: number, against: number): PairedComparisons {
-  const compare = (figure: ComparedFigure) => compareDrawn(figures(strategy, figure), figures(against, figure));
-  return {
-    mean: compare("mean"),
-    std: compare("std"),
-    cvar: compare("cvar"),
-    centredCvar: compare("centredCvar"),
-    volume: compare("volume"),
-    cost: compare("cost"),
-  };
+  return everyFigure((figure) => compareDrawn(figures(strategy, figure), figures(against, figure)));
 }
 
 function sum(a: Float64Array, b: Float64Array): Float64Array {

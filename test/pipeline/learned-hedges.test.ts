@@ -2,17 +2,18 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { shockAfter } from "../../src/backtest/index.ts";
 import { calibrate } from "../../src/calibration/index.ts";
 import { keyFrom } from "../../src/core/index.ts";
+import type { Levels } from "../../src/market/index.ts";
 import { loadCompute, type Parameters } from "../../src/models/index.ts";
 import { parseConfig, type RunConfig, writeConfig } from "../../src/pipeline/config.ts";
-import { configurationId } from "../../src/pipeline/configuration-id.ts";
 import { describeNetworks } from "../../src/pipeline/describe-networks.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
-import { marketInputs, marketStrategies } from "../../src/pipeline/market-strategies.ts";
+import { marketInputs, marketStrategies, type StrategyPositions } from "../../src/pipeline/market-strategies.ts";
 import type { Pool } from "../../src/pipeline/pool.ts";
 import { pooledWindows } from "../../src/pipeline/pooled-windows.ts";
 import { readBlocks } from "../../src/pipeline/read-blocks.ts";
 import type { FineTuneTask, Task, TaskResults, TrainTask } from "../../src/pipeline/tasks.ts";
 import { type Block, calibrateMarket, trainMarket } from "../../src/pipeline/train-market.ts";
+import { trialOf } from "../../src/pipeline/tried-configurations.ts";
 import { writeWeights } from "../../src/pipeline/write-run.ts";
 import { trainingPaths } from "../../src/simulation/index.ts";
 import { networkOf } from "../../src/training/index.ts";
@@ -134,6 +135,22 @@ describe("several learned hedges of a market", () => {
     expect(positions.filter(({ family, seedOf }) => family === "learned" && seedOf === undefined)).toHaveLength(4);
   });
 
+  it("have configurations with hashes that what does not matter leaves alone", () => {
+    const levels = { std: 1, cvar95: 1 } as Levels;
+    const figures = { levels, benchmark: levels, episodes: { entries: [], pnl: new Float64Array(0) } };
+    const idsIn = (config: RunConfig) =>
+      several.markets[0]!.learned.map(({ name }) => {
+        const strategy = { name, family: "learned" } as StrategyPositions;
+        return trialOf({ config, plan, blocks }, strategy, figures).id;
+      });
+    const ids = idsIn(several);
+    expect(new Set(ids).size).toBe(4);
+    expect(ids.every((id) => /^[0-9a-f]{64}$/.test(id))).toBe(true);
+    const draws = { ...several, backtest: { ...several.backtest, bootstrapDraws: 999 } };
+    expect(idsIn(draws)).toEqual(ids);
+    expect(idsIn({ ...several, seed: 2 })[0]).not.toBe(ids[0]);
+  });
+
   it("are described one by one", () => {
     const lines = describeNetworks(plan, blocks);
     expect(lines[0]).toMatch(/^2013-.*: trained before/);
@@ -187,16 +204,6 @@ describe("a list of learned hedges", () => {
 
   it("is written as it was given, and the same experiment when read again", () => {
     expect(parseConfig(writeConfig(several), "again")).toEqual(several);
-  });
-
-  it("gives every configuration a hash that what does not matter leaves alone", () => {
-    const [made] = several.markets;
-    const ids = made!.learned.map((hedge) => configurationId(several, made!, hedge));
-    expect(new Set(ids).size).toBe(4);
-    expect(ids.every((id) => /^[0-9a-f]{12}$/.test(id))).toBe(true);
-    const draws = { ...several, backtest: { ...several.backtest, bootstrapDraws: 999 } };
-    expect(configurationId(draws, made!, made!.learned[0]!)).toBe(ids[0]);
-    expect(configurationId({ ...several, seed: 2 }, made!, made!.learned[0]!)).not.toBe(ids[0]);
   });
 });
 

@@ -325,13 +325,13 @@ describe("the option's own costs", () => {
         const scale = 100 / episode.steps[0]!.spot;
         const { price, forward, discount } = episode.steps[0]!;
         const call = kind === "straddle" ? (price + discount * (forward - episode.strike)) / 2 : price;
-        const legs = kind === "straddle" ? (["call", "put"] as const) : [kind];
+        const legs: readonly ("call" | "put")[] = kind === "straddle" ? ["call", "put"] : [kind];
         for (const side of ["short", "long"] as const) {
           const outcomes = [charged, bare].map((own) => {
             const options = { ...optionsFor([episode], "futures"), costs: own };
             return replayQuotes(options, [benchmark], "real").find((ledger) => ledger.side === side)!.outcomes[0]!;
           });
-          const expected = legs.reduce<number>((sum, leg, i) => {
+          const expected = legs.reduce((sum, leg, i) => {
             const premium = i === 0 ? call : price - call;
             return sum + scale * levies(leg, side === "short" ? "sell" : "buy", episode, premium);
           }, 0);
