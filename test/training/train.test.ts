@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { keyFrom, UserError } from "../../src/core/index.ts";
-import { learnedStrategy, skewRule } from "../../src/hedging/index.ts";
+import { skewRule } from "../../src/hedging/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
 import {
   type Checkpoint,
@@ -13,7 +13,7 @@ import {
   trainingEpisodes,
 } from "../../src/training/index.ts";
 import * as opening from "../../src/training/open-loss-engine.ts";
-import { leveragedPaths, tinyOptions, trainingEffects } from "../support/training.ts";
+import { leveragedPaths, strategyOf, tinyOptions, trainingEffects } from "../support/training.ts";
 
 vi.mock("../../src/training/open-loss-engine.ts", { spy: true });
 const { openLossEngine: original } = await vi.importActual<typeof import("../../src/training/open-loss-engine.ts")>(
@@ -34,13 +34,7 @@ describe("train", () => {
     const options = tinyOptions({ leverage: 3, stages: [{ epochs: 3, learningRate: 0.02 }] });
     const network = await train(options, leveragedPaths, keyFrom(seed), context());
     const fresh = trainingEpisodes(await leveragedPaths({ index: 500, paths: 2000 }), options, keyFrom(5));
-    const strategy = learnedStrategy({
-      name: "net",
-      model: networkOf(options),
-      ...options,
-      parameters: [network.parameters],
-      compute,
-    });
+    const strategy = strategyOf(options, network.parameters, compute);
     const [learned, rule] = [strategy, skewRule()].map((s) => {
       const { gross, cost } = outcomes(s.deltas(fresh.inputs), fresh, options.costRate);
       return losses["mean-variance"].value(gross, cost, options.stages[0]!);
@@ -123,13 +117,7 @@ describe("train", () => {
     expect(network.history[network.bestEpoch]!.validationLoss).toBe(best);
     expect(network.history.length - 1 - network.bestEpoch).toBe(2);
     expect(network.status).toBe(network.bestEpoch === 0 ? "noImprovement" : "stoppedEarly");
-    const strategy = learnedStrategy({
-      name: "net",
-      model: networkOf(options),
-      ...options,
-      parameters: [network.parameters],
-      compute,
-    });
+    const strategy = strategyOf(options, network.parameters, compute);
     const heldOut = trainingEpisodes(await leveragedPaths({ index: 3, paths: 100 }), options, keyFrom(1));
     if (network.bestEpoch > 0) return;
     const rule = skewRule().deltas(heldOut.inputs);
