@@ -4,16 +4,11 @@ import { breakEven, findEpisodes, hedgeInputs, prepareReplay } from "../../src/b
 import { type CostOptions, costModel } from "../../src/costs/index.ts";
 import { blackScholesDelta, noHedge, skewRule } from "../../src/hedging/index.ts";
 import { conditionalValueAtRisk, covariance, mean, standardDeviation } from "../../src/statistics/index.ts";
+import { monthlyCall } from "../support/episode-rules.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
 const history = madeUpHistory({ sessions: 400, rate: 0.05, start: "2012-01-02" });
-const set = findEpisodes(history, {
-  terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: 21, horizonDays: 30 },
-  from: "2012-03-01",
-  stride: 1,
-  ivMultiple: 0.9,
-  trailingWindow: 21,
-});
+const set = findEpisodes(history, { ...monthlyCall, from: "2012-03-01" });
 const inputs = hedgeInputs(history, set, () => -0.8);
 const busy = {
   name: "Busy",

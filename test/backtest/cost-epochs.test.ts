@@ -2,17 +2,12 @@ import { describe, expect, it } from "vitest";
 import { costEpochs, emptyCostsByRow, findEpisodes, hedgeInputs, prepareReplay } from "../../src/backtest/index.ts";
 import { costModel } from "../../src/costs/index.ts";
 import { blackScholesDelta, noHedge } from "../../src/hedging/index.ts";
+import { monthlyCall } from "../support/episode-rules.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
 const made = madeUpHistory({ sessions: 760, rate: 0.05, start: "2022-01-03" });
 const history = { ...made, close: made.close.map((price) => price * 170) };
-const set = findEpisodes(history, {
-  terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: 21, horizonDays: 30 },
-  from: "2022-03-01",
-  stride: 1,
-  ivMultiple: 0.9,
-  trailingWindow: 21,
-});
+const set = findEpisodes(history, { ...monthlyCall, from: "2022-03-01" });
 const costs = costModel("india-futures", { market: "NIFTY", option: true, rules: { rolls: "nse-monthly" } });
 const market = { history, set, costs, hedgeInstrument: "futures" as const, tradeLag: 0 };
 const inputs = hedgeInputs(history, set, () => -0.8);

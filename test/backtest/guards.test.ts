@@ -8,6 +8,7 @@ import {
   truncationGuard,
 } from "../../src/backtest/index.ts";
 import { blackScholesDelta, blackScholesTrailing, type HedgeInputs, type Strategy } from "../../src/hedging/index.ts";
+import { monthlyCall } from "../support/episode-rules.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
 const history = madeUpHistory({ sessions: 420, rate: 0.03, dividend: (row) => (row % 63 === 20 ? 0.4 : 0) });
@@ -16,13 +17,7 @@ const CUT = 300;
 /** A pass without training: inputs, then deltas. `spoil` lets a test leak the future in. */
 function pass(strategy: Strategy, spoil: (inputs: HedgeInputs) => HedgeInputs = (inputs) => inputs): Decide {
   return (given) => {
-    const set = findEpisodes(given, {
-      terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: 21, horizonDays: 30 },
-      from: "2010-04-01",
-      stride: 1,
-      ivMultiple: 0.9,
-      trailingWindow: 21,
-    });
+    const set = findEpisodes(given, { ...monthlyCall, from: "2010-04-01" });
     const deltas = strategy.deltas(spoil(hedgeInputs(given, set, () => -0.8)));
     return new Map(set.entries.map((entry, i) => [given.dates[entry]!, deltas.slice(i * 21, (i + 1) * 21)]));
   };

@@ -11,15 +11,10 @@ import {
 } from "../../src/costs/index.ts";
 import { blackScholesDelta, noHedge } from "../../src/hedging/index.ts";
 import type { MarketHistory } from "../../src/market/index.ts";
+import { monthlyCall } from "../support/episode-rules.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
-const rules: EpisodeRules = {
-  terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: 21, horizonDays: 30 },
-  from: "2012-03-01",
-  stride: 3,
-  ivMultiple: 0.9,
-  trailingWindow: 21,
-};
+const rules: EpisodeRules = { ...monthlyCall, from: "2012-03-01", stride: 3 };
 const made = madeUpHistory({ sessions: 300, rate: 0.05, start: "2012-01-02" });
 /** Prices to the cent or paisa. */
 const spy: MarketHistory = {

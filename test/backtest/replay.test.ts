@@ -4,15 +4,10 @@ import { costModel } from "../../src/costs/index.ts";
 import { blackScholesDelta, blackScholesTrailing, noHedge } from "../../src/hedging/index.ts";
 import type { MarketHistory } from "../../src/market/index.ts";
 import { blackPrice } from "../../src/pricing/index.ts";
+import { monthlyCall } from "../support/episode-rules.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
-const rules: EpisodeRules = {
-  terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: 21, horizonDays: 30 },
-  from: "2010-06-01",
-  stride: 1,
-  ivMultiple: 0.9,
-  trailingWindow: 21,
-};
+const rules: EpisodeRules = { ...monthlyCall, from: "2010-06-01" };
 const history = madeUpHistory({ sessions: 500, rate: 0.03, start: "2010-01-04" });
 const flat = costModel("flat", { market: "test", flatBps: 3 });
 

@@ -1,31 +1,19 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { keyFrom, nodeEffects, randomStream } from "../../src/core/index.ts";
-import { parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
+import type { RunConfig } from "../../src/pipeline/config.ts";
 import { evaluateStrategies, type MarketResult } from "../../src/pipeline/evaluate-market.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketStrategies, type StrategyPositions } from "../../src/pipeline/market-strategies.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
 import { quantile } from "../../src/statistics/index.ts";
+import { madeUpConfig } from "../support/made-up-config.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
 const fx = nodeEffects(() => undefined);
-const text = `
-name: evaluated
-markets:
-  made:
-    label: Made up
-    currency: USD
-    timeZone: UTC
-    hedgeInstrument: shares
-    underlying: { yahoo: MADE }
-    rate: { kind: constant, value: 0.02 }
-    carry: { kind: yield, value: 0 }
-    costSchedule: us-shares
-    test: { from: 2013-01-01 }
-backtest: { bootstrapDraws: 100, challengers: [trailing-volatility, skew-rule, skew-rule+band] }
-`;
 const history = madeUpHistory({ sessions: 1300, rate: 0.02 });
-const config = parseConfig(text, "x.yaml");
+const config = madeUpConfig({
+  sections: { backtest: { bootstrapDraws: 100, challengers: ["trailing-volatility", "skew-rule", "skew-rule+band"] } },
+});
 const lines: string[] = [];
 
 async function evaluate(

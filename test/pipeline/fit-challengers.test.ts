@@ -4,7 +4,6 @@ import { fitHistory } from "../../src/calibration/index.ts";
 import { type IsoDate, keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { sliceEpisodes } from "../../src/hedging/index.ts";
 import { historyBefore, type MarketHistory } from "../../src/market/index.ts";
-import { parseConfig } from "../../src/pipeline/config.ts";
 import { costRateBefore } from "../../src/pipeline/cost-rate.ts";
 import { evaluateMarket } from "../../src/pipeline/evaluate-market.ts";
 import { challengerDeltas, challengerFits, fitChallengers } from "../../src/pipeline/fit-challengers.ts";
@@ -15,26 +14,18 @@ import { pastWindows } from "../../src/pipeline/past-windows.ts";
 import { openPool, type Pool } from "../../src/pipeline/pool.ts";
 import { withYearlyHeston } from "../../src/pipeline/yearly-heston.ts";
 import { blackPrice } from "../../src/pricing/index.ts";
+import { madeUpConfig } from "../support/made-up-config.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
-const text = (challengers: string) => `
-name: challengers
-markets:
-  made:
-    label: Made up
-    currency: USD
-    timeZone: UTC
-    hedgeInstrument: shares
-    underlying: { yahoo: MADE }
-    rate: { kind: constant, value: 0.02 }
-    carry: { kind: yield, value: 0 }
-    costSchedule: us-shares
-    test: { from: 2013-01-01 }
-    costs: { scenario: flat, bps: 2 }
-option: { horizonSessions: 15, horizonDays: 22 }
-backtest: { stride: 5, ivMultiple: 0.8, bootstrapBlock: 5, bootstrapDraws: 20${challengers} }
-`;
-const config = parseConfig(text(""), "c.yaml");
+const configOf = (backtest: Readonly<Record<string, unknown>> = {}) =>
+  madeUpConfig({
+    market: { costs: { scenario: "flat", bps: 2 } },
+    sections: {
+      option: { horizonSessions: 15, horizonDays: 22 },
+      backtest: { stride: 5, ivMultiple: 0.8, bootstrapBlock: 5, bootstrapDraws: 20, ...backtest },
+    },
+  });
+const config = configOf();
 const market = config.markets[0]!;
 const dividend = (row: number) => (row % 63 === 20 ? 0.8 : 0);
 const history = madeUpHistory({ sessions: 1300, rate: 0.02, dividend });
@@ -128,20 +119,16 @@ describe("challengers of a market", () => {
   });
 
   it("are those that the configuration names, and the yardsticks", () => {
-    const some = parseConfig(text(", bandWidth: 0.05, challengers: [leland+band]"), "c.yaml");
+    const some = configOf({ bandWidth: 0.05, challengers: ["leland+band"] });
     const { positions } = marketStrategies(some, plan, [], undefined);
     expect(positions.map(({ name, mainTable }) => [name, mainTable])).toEqual([
       ["BS Delta", true],
       ["Leland, band 0.05", false],
       ["No Hedge", true],
     ]);
-    expect(() => parseConfig(text(", challengers: [lelnd]"), "c.yaml")).toThrow("backtest.challengers.0");
-    expect(() => parseConfig(text(", challengers: [leland, leland]"), "c.yaml")).toThrow(
-      "must name each challenger once",
-    );
-    expect(() => parseConfig(text(", challengers: [whalley-wilmott+band]"), "c.yaml")).toThrow(
-      "backtest.challengers.0",
-    );
+    expect(() => configOf({ challengers: ["lelnd"] })).toThrow("backtest.challengers.0");
+    expect(() => configOf({ challengers: ["leland", "leland"] })).toThrow("must name each challenger once");
+    expect(() => configOf({ challengers: ["whalley-wilmott+band"] })).toThrow("backtest.challengers.0");
   });
 
   it("stand in the main table or beside it", async () => {
@@ -166,8 +153,8 @@ describe("Heston's parameters by year", () => {
   });
 
   it("are fitted only where a challenger asks for them", async () => {
-    const asking = async (names: string) => {
-      const asked = parseConfig(text(`, challengers: [${names}]`), "c.yaml");
+    const asking = async (name: string) => {
+      const asked = configOf({ challengers: [name] });
       return (await withYearlyHeston(asked, planMarket(asked, market, history), openPool(1, fx))).heston?.size;
     };
     expect(await asking("leland")).toBeUndefined();

@@ -1,85 +1,49 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { shockAfter } from "../../src/backtest/index.ts";
-import { calibrate } from "../../src/calibration/index.ts";
 import { keyFrom } from "../../src/core/index.ts";
 import type { Levels } from "../../src/market/index.ts";
-import { loadCompute, type Parameters } from "../../src/models/index.ts";
-import { parseConfig, type RunConfig, writeConfig } from "../../src/pipeline/config.ts";
+import { loadCompute } from "../../src/models/index.ts";
+import { type ConfigOverrides, parseConfig, type RunConfig, writeConfig } from "../../src/pipeline/config.ts";
 import { describeNetworks } from "../../src/pipeline/describe-networks.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketInputs, marketStrategies, type StrategyPositions } from "../../src/pipeline/market-strategies.ts";
-import type { Pool } from "../../src/pipeline/pool.ts";
 import { pooledWindows } from "../../src/pipeline/pooled-windows.ts";
 import { readBlocks } from "../../src/pipeline/read-blocks.ts";
-import type { FineTuneTask, Task, TaskResults, TrainTask } from "../../src/pipeline/tasks.ts";
 import { type Block, calibrateMarket, trainMarket } from "../../src/pipeline/train-market.ts";
 import { trialOf } from "../../src/pipeline/tried-configurations.ts";
 import { writeWeights } from "../../src/pipeline/write-run.ts";
-import { trainingPaths } from "../../src/simulation/index.ts";
-import { networkOf } from "../../src/training/index.ts";
+import { madeUpConfig } from "../support/made-up-config.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
-import { memoryFiles } from "../support/memory-files.ts";
+import { writableFiles } from "../support/memory-files.ts";
+import { recordingPool } from "../support/recording-pool.ts";
 
-const text = (extra: { market?: string; top?: string; backtest?: string }) => `
-name: hedges
-markets:
-  made:
-    label: Made up
-    currency: USD
-    timeZone: UTC
-    hedgeInstrument: shares
-    underlying: { yahoo: MADE }
-    rate: { kind: constant, value: 0.02 }
-    carry: { kind: yield, value: 0 }
-    costSchedule: us-shares
-    test: { from: 2013-01-01 }
-    ${extra.market ?? ""}
-training: { hidden: 2, layers: 1, head: direct, band: false, seeds: 2, batch: 64 }
-backtest: { stride: 10, bootstrapBlock: 5, bootstrapDraws: 20 ${extra.backtest ?? ""} }
-${extra.top ?? ""}
-`;
-const config = (extra: Parameters0 = {}, overrides = {}): RunConfig =>
-  parseConfig(text(extra), "hedges.yaml", overrides);
-type Parameters0 = { market?: string; top?: string; backtest?: string };
+type Fields = Readonly<Record<string, unknown>>;
+
+/** @param market further fields of the market @param backtest further settings of the test */
+const config = (market: Fields = {}, backtest: Fields = {}, overrides: ConfigOverrides = {}): RunConfig =>
+  madeUpConfig(
+    {
+      name: "hedges",
+      market,
+      sections: {
+        training: { hidden: 2, layers: 1, head: "direct", band: false, seeds: 2, batch: 64 },
+        backtest: { stride: 10, bootstrapBlock: 5, bootstrapDraws: 20, ...backtest },
+      },
+    },
+    overrides,
+  );
 
 const history = madeUpHistory({ sessions: 1300, rate: 0.02 });
+const withSmile = { features: ["base", "smile"], strikeVolatility: true, fineTune: { minYears: 3, everyYears: 1 } };
 const several = config({
-  market: `learned:
-      - { name: LSTM }
-      - { name: With smile, training: { features: [base, smile], strikeVolatility: true, fineTune: { minYears: 3, everyYears: 1 } } }
-      - { name: Two regimes, calibration: { regimes: 2 }, training: { bootstrapShare: 0.25 } }
-      - { name: All, average: [LSTM, Two regimes] }
-    smile: { kind: leverage, ratio: 0.5 }`,
+  learned: [
+    { name: "LSTM" },
+    { name: "With smile", training: withSmile },
+    { name: "Two regimes", calibration: { regimes: 2 }, training: { bootstrapShare: 0.25 } },
+    { name: "All", average: ["LSTM", "Two regimes"] },
+  ],
+  smile: { kind: "leverage", ratio: 0.5 },
 });
-
-/** Networks that hold one number of their own: 0.1 for the first asked for, 0.2 for the second, ... */
-function recordingPool() {
-  const asked = { trainings: [] as TrainTask[], tunings: [] as FineTuneTask[], order: [] as string[] };
-  async function run<T extends Task>(task: T): Promise<TaskResults[T["kind"]]>;
-  async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
-    asked.order.push(task.kind);
-    if (task.kind === "calibrate")
-      return calibrate(task.history, task.cutoff, { ...task.options, paths: 200 }, trainingPaths, task.key);
-    if (task.kind !== "train" && task.kind !== "fineTune") throw new Error(`a run needs no ${task.kind}`);
-    if (task.kind === "train") asked.trainings.push(task);
-    else asked.tunings.push(task);
-    const fresh = networkOf(task.options).init(keyFrom(1));
-    const number = 0.1 * asked.trainings.length + 0.01 * asked.tunings.length;
-    const parameters: Parameters = { ...fresh, "output/bias": { shape: [1], values: Float32Array.of(number) } };
-    const tuned =
-      task.kind === "train" ? {} : { fineTuned: { windows: task.windows.inputs.episodes, simulatedShare: 0.5 } };
-    const how = {
-      options: task.options,
-      computedBy: "relaxed",
-      history: [],
-      bestEpoch: 1,
-      status: "finished",
-    } as const;
-    return { ...tuned, parameters, ...how };
-  }
-  const pool: Pool = { threads: 2, run, close: async () => undefined };
-  return { pool, asked };
-}
 
 describe("several learned hedges of a market", () => {
   const plan = planMarket(several, several.markets[0]!, history);
@@ -107,7 +71,7 @@ describe("several learned hedges of a market", () => {
       0.25,
       0.25,
     ]);
-    expect(asked.order.lastIndexOf("calibrate")).toBeLessThan(asked.order.indexOf("train"));
+    expect(asked.kinds.lastIndexOf("calibrate")).toBeLessThan(asked.kinds.indexOf("train"));
   });
 
   it("know the smile of the past's leverage where they are to see it, and nothing of it elsewhere", () => {
@@ -159,16 +123,8 @@ describe("several learned hedges of a market", () => {
   });
 
   it("are read back from files of their own, and not as networks that see something else", async () => {
-    const files: Record<string, string | Uint8Array> = {};
-    const inside = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
-    const fx = {
-      ...memoryFiles(files),
-      exists: async (path: string) => Object.hasOwn(files, path) || inside(path).length > 0,
-      list: async (folder: string) => inside(folder).map((path) => path.slice(folder.length + 1)),
-    };
-    const write = async (name: string, content: Uint8Array | string) => {
-      files[`weights/${name}`] = content;
-    };
+    const { files, fx } = writableFiles();
+    const write = (name: string, content: Uint8Array | string) => fx.write(`weights/${name}`, content);
     await writeWeights({ write }, [{ plan, blocks }], "");
     expect(Object.keys(files)).toContain(`weights/made.with-smile-${blocks[1]!.cutoff}-1.weights`);
     expect(await readBlocks("weights", plan, fx)).toEqual(blocks);
@@ -188,18 +144,21 @@ describe("several learned hedges of a market", () => {
 });
 
 describe("a list of learned hedges", () => {
-  const market = (list: string) => () => config({ market: `learned: ${list}` });
+  const market =
+    (...learned: readonly Fields[]) =>
+    () =>
+      config({ learned });
   it("is refused where names or what they see do not fit", () => {
-    expect(market("[{ name: A }, { name: a }]")).toThrow(/'A' and 'a' have one name in files/);
-    expect(market("[{ name: A, average: [LSTM, B] }]")).toThrow(/'A' averages 'LSTM', which is no hedge/);
-    expect(market("[{ name: A, training: { features: [base, smile] } }]")).toThrow(
+    expect(market({ name: "A" }, { name: "a" })).toThrow(/'A' and 'a' have one name in files/);
+    expect(market({ name: "A", average: ["LSTM", "B"] })).toThrow(/'A' averages 'LSTM', which is no hedge/);
+    expect(market({ name: "A", training: { features: ["base", "smile"] } })).toThrow(
       /learned 'A': the feature 'smile' needs a smile/,
     );
-    expect(market("[{ name: A, training: { strikeVolatility: true } }]")).toThrow(/strikeVolatility needs a smile/);
-    expect(market("[{ name: A, training: { features: [base, base] } }]")).toThrow(/must name each set once/);
-    expect(market("[{ name: A, training: { batch: 30000 } }]")).toThrow(/batch \(30000\) must not exceed/);
-    expect(market("[{ name: A, training: { fineTune: { pool: true } } }]")).toThrow(/'made' is the only one/);
-    expect(market("[{ name: A, average: [A, B], training: {} }]")).toThrow(/an average has no training/);
+    expect(market({ name: "A", training: { strikeVolatility: true } })).toThrow(/strikeVolatility needs a smile/);
+    expect(market({ name: "A", training: { features: ["base", "base"] } })).toThrow(/must name each set once/);
+    expect(market({ name: "A", training: { batch: 30000 } })).toThrow(/batch \(30000\) must not exceed/);
+    expect(market({ name: "A", training: { fineTune: { pool: true } } })).toThrow(/'made' is the only one/);
+    expect(market({ name: "A", average: ["A", "B"], training: {} })).toThrow(/an average has no training/);
   });
 
   it("is written as it was given, and the same experiment when read again", () => {
@@ -208,12 +167,12 @@ describe("a list of learned hedges", () => {
 });
 
 describe("a validation", () => {
-  const span = "validation: { from: 2011-01-03, to: 2012-11-30, minYears: 2 }";
-  const tuned = "training: { fineTune: { minYears: 15 } }";
+  const validation = { from: "2011-01-03", to: "2012-11-30", minYears: 2 };
+  const training = { fineTune: { minYears: 15 } };
 
   it("takes the place of the test, on a history that ends where the test begins", () => {
-    const given = { market: `${span}\n    ${tuned}` };
-    const [validated, tested] = [config(given, { validate: true }), config(given)];
+    const given = { validation, training };
+    const [validated, tested] = [config(given, {}, { validate: true }), config(given)];
     expect(validated.name).toBe("hedges-validation");
     expect(validated.markets[0]).toMatchObject({
       test: { from: "2011-01-03", to: "2012-11-30" },
@@ -226,9 +185,9 @@ describe("a validation", () => {
   });
 
   it("must be there, and end before the test", () => {
-    expect(() => config({}, { validate: true })).toThrow(/markets\.made has no validation span/);
-    const late = { market: "validation: { from: 2012-01-03, to: 2013-01-01 }" };
-    expect(() => config(late, { validate: true })).toThrow(/must lie before test\.from/);
+    expect(() => config({}, {}, { validate: true })).toThrow(/markets\.made has no validation span/);
+    const late = { validation: { from: "2012-01-03", to: "2013-01-01" } };
+    expect(() => config(late, {}, { validate: true })).toThrow(/must lie before test\.from/);
   });
 });
 
@@ -270,7 +229,7 @@ describe("pooled windows", () => {
 
 describe("yearly training that goes on from the year before", () => {
   it("starts each block's seeds from those before it, for fewer epochs", async () => {
-    const warm = config({ market: "training: { warmEpochs: 1 }", backtest: ", retrainYears: 1" });
+    const warm = config({ training: { warmEpochs: 1 } }, { retrainYears: 1 });
     const plan = planMarket(warm, warm.markets[0]!, history);
     const { pool, asked } = recordingPool();
     const calibrations = await calibrateMarket(warm, plan, keyFrom(3), pool);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { episodeSeries, heldBetween, prepareReplay } from "../../src/backtest/index.ts";
 import type { SensitivityRow } from "../../src/market/index.ts";
-import { parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
+import type { RunConfig } from "../../src/pipeline/config.ts";
 import { fitChallengers } from "../../src/pipeline/fit-challengers.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
 import {
@@ -12,30 +12,28 @@ import {
 } from "../../src/pipeline/market-strategies.ts";
 import { sensitivities } from "../../src/pipeline/sensitivities.ts";
 import { conditionalValueAtRisk, mean, standardDeviation } from "../../src/statistics/index.ts";
+import { madeUpConfig } from "../support/made-up-config.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
+import { replayOf } from "../support/plan-replay.ts";
 
 const history = madeUpHistory({ sessions: 900, rate: 0.02, dividend: (row) => (row % 60 === 0 ? 0.4 : 0) });
 
-function configOf({ backtest = "", option = "", bps = 4 } = {}, quick = false): RunConfig {
-  return parseConfig(
-    `
-name: changed
-markets:
-  made:
-    label: Made up
-    currency: USD
-    timeZone: UTC
-    hedgeInstrument: shares
-    underlying: { yahoo: MADE }
-    rate: { kind: constant, value: 0.02 }
-    carry: { kind: yield, value: 0 }
-    costSchedule: us-shares
-    test: { from: 2012-06-01 }
-    costs: { scenario: flat, bps: ${bps} }
-option: { horizonSessions: 15, horizonDays: 22${option} }
-backtest: { bootstrapBlock: 20${backtest} }
-`,
-    "changed.yaml",
+interface Changed {
+  readonly backtest?: Readonly<Record<string, unknown>>;
+  readonly option?: Readonly<Record<string, unknown>>;
+  readonly bps?: number;
+}
+
+function configOf({ backtest, option, bps = 4 }: Changed = {}, quick = false): RunConfig {
+  return madeUpConfig(
+    {
+      from: "2012-06-01",
+      market: { costs: { scenario: "flat", bps } },
+      sections: {
+        option: { horizonSessions: 15, horizonDays: 22, ...option },
+        backtest: { bootstrapBlock: 20, ...backtest },
+      },
+    },
     { quick },
   );
 }
@@ -65,13 +63,7 @@ const planOf = (config: RunConfig) => planMarket(config, config.markets[0]!, his
 
 function baseOf(config: RunConfig) {
   const plan = planOf(config);
-  const replay = {
-    history,
-    set: plan.set,
-    hedgeInstrument: "shares" as const,
-    costs: plan.costs,
-    tradeLag: config.backtest.tradeLag,
-  };
+  const replay = replayOf(plan, config.backtest.tradeLag);
   const { source, asked } = sourceOf(config);
   return { config, plan, replay, source, positions: source(marketInputs(plan)), asked };
 }
@@ -107,14 +99,14 @@ function expectFigures(row: SensitivityRow, figures: ReturnType<typeof anew>): v
 
 describe("sensitivities", () => {
   it.each([
-    ["iv multiple", "0.8", { backtest: ", ivMultiple: 0.8" }],
-    ["iv multiple", "1", { backtest: ", ivMultiple: 1" }],
-    ["strike", "-0.05", { option: ", logMoneyness: -0.05" }],
-    ["strike", "0.02", { option: ", logMoneyness: 0.02" }],
-    ["trade lag", "1", { backtest: ", tradeLag: 1" }],
-    ["kind", "put", { option: ", kind: put" }],
-    ["kind", "straddle", { option: ", kind: straddle" }],
-    ["side", "long", { option: ", side: long" }],
+    ["iv multiple", "0.8", { backtest: { ivMultiple: 0.8 } }],
+    ["iv multiple", "1", { backtest: { ivMultiple: 1 } }],
+    ["strike", "-0.05", { option: { logMoneyness: -0.05 } }],
+    ["strike", "0.02", { option: { logMoneyness: 0.02 } }],
+    ["trade lag", "1", { backtest: { tradeLag: 1 } }],
+    ["kind", "put", { option: { kind: "put" } }],
+    ["kind", "straddle", { option: { kind: "straddle" } }],
+    ["side", "long", { option: { side: "long" } }],
     ["cost multiple", "0", { bps: 0 }],
     ["cost multiple", "5", { bps: 20 }],
   ] as const)("are the figures of an experiment with the %s %s", (setting, value, changed) => {
@@ -183,7 +175,7 @@ describe("sensitivities", () => {
       const own = rows.filter(({ setting, value }) => setting === row.setting && value === row.value);
       expect(row.rank).toBe(1 + own.filter(({ std }) => std < row.std).length);
     }
-    const few = tableOf(configOf({ backtest: ", sensitivities: { strategies: [No Hedge] }" }));
+    const few = tableOf(configOf({ backtest: { sensitivities: { strategies: ["No Hedge"] } } }));
     expect(new Set(few.rows.map(({ strategy }) => strategy))).toEqual(new Set(["Learned", "BS Delta", "No Hedge"]));
   });
 
@@ -199,7 +191,7 @@ describe("sensitivities", () => {
     expect(leftOut).toEqual([]);
     const gap = { ...history, open: history.open.map((price, row) => (row === 800 ? Number.NaN : price)) };
     const of = baseOf(
-      configOf({ backtest: ", stride: 2, sensitivities: { strategies: [Nobody], strides: [2, 4, 5, 500] }" }),
+      configOf({ backtest: { stride: 2, sensitivities: { strategies: ["Nobody"], strides: [2, 4, 5, 500] } } }),
     );
     const out = sensitivities({ ...of, plan: { ...of.plan, history: gap }, replay: { ...of.replay, history: gap } });
     expect(out.leftOut).toEqual([
@@ -218,7 +210,7 @@ describe("sensitivities", () => {
   });
 
   it("are none where the configuration has null, and few with --quick", () => {
-    expect(tableOf(configOf({ backtest: ", sensitivities: null" }))).toEqual({ rows: [], leftOut: [] });
+    expect(tableOf(configOf({ backtest: { sensitivities: null } }))).toEqual({ rows: [], leftOut: [] });
     const quick = tableOf(configOf({}, true)).rows;
     expect(new Set(quick.map(({ setting, value }) => `${setting} ${value}`))).toEqual(
       new Set(["iv multiple 0.8", "iv multiple 1", "trade lag 0", "trade lag 1", "cost multiple 0", "cost multiple 5"]),

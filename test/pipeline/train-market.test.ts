@@ -1,107 +1,37 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { calibrate } from "../../src/calibration/index.ts";
-import { type Effects, keyFrom, nodeEffects } from "../../src/core/index.ts";
+import { keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { marginalRates } from "../../src/costs/index.ts";
 import { historyBefore } from "../../src/market/index.ts";
-import type { Parameters } from "../../src/models/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
 import { blockStem } from "../../src/pipeline/block-files.ts";
-import { type MarketConfig, parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
+import type { MarketConfig, RunConfig } from "../../src/pipeline/config.ts";
 import { describeBudgets, describeCompute, describeNetworks } from "../../src/pipeline/describe-networks.ts";
 import { evaluateMarket } from "../../src/pipeline/evaluate-market.ts";
 import { planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketInputs } from "../../src/pipeline/market-strategies.ts";
 import { networkDeltas } from "../../src/pipeline/network-deltas.ts";
 import { pastWindows } from "../../src/pipeline/past-windows.ts";
-import { openPool, type Pool } from "../../src/pipeline/pool.ts";
+import { openPool } from "../../src/pipeline/pool.ts";
 import { readBlocks } from "../../src/pipeline/read-blocks.ts";
-import type { CalibrateTask, FineTuneTask, Task, TaskResults, TrainTask } from "../../src/pipeline/tasks.ts";
 import { type Block, calibrateMarket, trainMarket } from "../../src/pipeline/train-market.ts";
 import { writeWeights } from "../../src/pipeline/write-run.ts";
-import { trainingPaths } from "../../src/simulation/index.ts";
-import { networkOf } from "../../src/training/index.ts";
+import { madeUpConfig } from "../support/made-up-config.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
-import { memoryFiles } from "../support/memory-files.ts";
+import { writableFiles } from "../support/memory-files.ts";
+import { recordingPool } from "../support/recording-pool.ts";
 
-const config = parseConfig(
-  `
-name: blocks
-markets:
-  made:
-    label: Made up
-    currency: USD
-    timeZone: UTC
-    hedgeInstrument: shares
-    underlying: { yahoo: MADE }
-    rate: { kind: constant, value: 0.02 }
-    carry: { kind: yield, value: 0 }
-    costSchedule: us-shares
-    test: { from: 2013-01-01 }
-option: { horizonSessions: 15, horizonDays: 22 }
-training: { hidden: 2, layers: 1, head: direct, band: false, seeds: 2 }
-backtest: { retrainYears: 2, stride: 10, ivMultiple: 0.8, bootstrapBlock: 5, bootstrapDraws: 20 }
-`,
-  "blocks.yaml",
-);
+const config = madeUpConfig({
+  sections: {
+    option: { horizonSessions: 15, horizonDays: 22 },
+    training: { hidden: 2, layers: 1, head: "direct", band: false, seeds: 2 },
+    backtest: { retrainYears: 2, stride: 10, ivMultiple: 0.8, bootstrapBlock: 5, bootstrapDraws: 20 },
+  },
+});
 const fx = nodeEffects(() => undefined);
 const market = config.markets[0]!;
 const history = madeUpHistory({ sessions: 1300, rate: 0.02 });
 const plan = planMarket(config, market, history);
 const year = (entry: number) => Number(history.dates[entry]!.slice(0, 4));
-
-/** Real calibrations on few paths, and networks that hold one number of their own: 0.1 for the first asked for, 0.2 for the second, ... */
-function recordingPool() {
-  const asked = {
-    calibrations: [] as CalibrateTask[],
-    trainings: [] as TrainTask[],
-    tunings: [] as FineTuneTask[],
-  };
-  async function run<T extends Task>(task: T): Promise<TaskResults[T["kind"]]>;
-  async function run(task: Task): Promise<TaskResults[Task["kind"]]> {
-    if (task.kind === "calibrate") {
-      asked.calibrations.push(task);
-      return calibrate(task.history, task.cutoff, { ...task.options, paths: 200 }, trainingPaths, task.key);
-    }
-    if (task.kind !== "train" && task.kind !== "fineTune") throw new Error(`a run needs no ${task.kind}`);
-    if (task.kind === "train") asked.trainings.push(task);
-    else asked.tunings.push(task);
-    const fresh = networkOf(task.options).init(keyFrom(1));
-    const number = 0.1 * asked.trainings.length + 0.01 * asked.tunings.length;
-    const bias = { shape: [1], values: Float32Array.of(number) };
-    const parameters: Parameters = { ...fresh, "output/bias": bias };
-    const fineTuned =
-      task.kind === "train" ? {} : { fineTuned: { windows: task.windows.inputs.episodes, simulatedShare: 0.5 } };
-    return {
-      ...fineTuned,
-      parameters,
-      options: task.options,
-      computedBy: "relaxed",
-      history: [],
-      bestEpoch: 1,
-      status: "finished",
-    };
-  }
-  const pool: Pool = { threads: 2, run, close: async () => undefined };
-  return { pool, asked };
-}
-
-/** A disk in memory: its files by path may be changed, and deleted. */
-function writableFiles(): { files: Record<string, string | Uint8Array>; fx: Effects } {
-  const files: Record<string, string | Uint8Array> = {};
-  const inside = (folder: string) => Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
-  const fx: Effects = {
-    ...memoryFiles(files),
-    exists: async (path) => Object.hasOwn(files, path) || inside(path).length > 0,
-    write: async (path, content) => {
-      files[path] = content;
-    },
-    list: async (folder) =>
-      inside(folder)
-        .map((path) => path.slice(folder.length + 1))
-        .sort(),
-  };
-  return { files, fx };
-}
 
 /** Sections of a configuration, in part. */
 interface Change {

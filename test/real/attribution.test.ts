@@ -8,16 +8,14 @@ import {
   type OptionTerms,
   prepareReplay,
 } from "../../src/backtest/index.ts";
-import { nodeEffects } from "../../src/core/index.ts";
 import type { StrategyAttribution } from "../../src/market/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
-import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
+import type { MarketPlan } from "../../src/pipeline/market-plan.ts";
 import { marketInputs, marketStrategies } from "../../src/pipeline/market-strategies.ts";
 import { correlation, mean, standardDeviation } from "../../src/statistics/index.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { realPlan } from "../support/real-market.ts";
 
-const fx = nodeEffects(() => undefined);
 const config = parseConfig(readFileSync("configs/real-markets.yaml", "utf8"), "real-markets.yaml");
 
 function attributed(plan: MarketPlan, changed: Partial<OptionTerms> = {}, tradeLag = 0): StrategyAttribution[] {
@@ -43,9 +41,7 @@ describe.skipIf(!hasMarketData).each(["spy", "nifty"])("the attribution of %s", 
   const linesOf = (strategy: string) => all.find((one) => one.strategy === strategy)!.lines;
 
   beforeAll(async () => {
-    const market = config.markets.find((one) => one.definition.id === id)!;
-    const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-    plan = planMarket(config, market, loaded.history);
+    plan = await realPlan(config, id);
     all = attributed(plan);
   });
 

@@ -5,12 +5,12 @@ import { type IsoDate, nodeEffects } from "../../src/core/index.ts";
 import { historyBefore, type MarketHistory } from "../../src/market/index.ts";
 import { type MarketConfig, parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
 import { challengerDeltas, fitChallengers } from "../../src/pipeline/fit-challengers.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketInputs } from "../../src/pipeline/market-strategies.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
 import { withYearlyHeston } from "../../src/pipeline/yearly-heston.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { realHistory } from "../support/real-market.ts";
 
 const fx = nodeEffects(() => undefined);
 const TIMEOUT_MS = 240_000;
@@ -19,11 +19,6 @@ const config: RunConfig = (() => {
   const shipped = parseConfig(readFileSync("configs/feasibility.yaml", "utf8"), "feasibility.yaml");
   return { ...shipped, backtest: { ...shipped.backtest, stride: 4 } };
 })();
-
-async function historyOf(market: MarketConfig): Promise<MarketHistory> {
-  const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-  return loaded.history;
-}
 
 const planOf = (market: MarketConfig, history: MarketHistory) =>
   withYearlyHeston(config, planMarket(config, market, history), openPool(1, fx));
@@ -38,7 +33,7 @@ describe.skipIf(!hasMarketData).each([
   it(
     "which truncation shows of each",
     async () => {
-      const history = historyBefore(await historyOf(market), end);
+      const history = historyBefore(await realHistory(market), end);
       const kept = new Map<number, ReadonlyMap<string, ByEntry>>();
       const decisions = async (given: MarketHistory) => {
         const found = kept.get(given.dates.length) ?? decideAll(await planOf(market, given));

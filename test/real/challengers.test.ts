@@ -4,13 +4,14 @@ import { prepareReplay } from "../../src/backtest/index.ts";
 import { nodeEffects } from "../../src/core/index.ts";
 import type { MarketHistory } from "../../src/market/index.ts";
 import { type MarketConfig, parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketStrategies } from "../../src/pipeline/market-strategies.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
 import { withYearlyHeston } from "../../src/pipeline/yearly-heston.ts";
 import { conditionalValueAtRisk, mean, standardDeviation } from "../../src/statistics/index.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { replayOf } from "../support/plan-replay.ts";
+import { realHistory } from "../support/real-market.ts";
 
 const fx = nodeEffects(() => undefined);
 const config = parseConfig(readFileSync("configs/feasibility.yaml", "utf8"), "feasibility.yaml");
@@ -97,23 +98,11 @@ const published: Readonly<Record<string, Readonly<Record<string, readonly [std: 
   },
 };
 
-async function historyOf(market: MarketConfig): Promise<MarketHistory> {
-  const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-  return loaded.history;
-}
-
 const planOf = (own: RunConfig, market: MarketConfig, history: MarketHistory) =>
   withYearlyHeston(own, planMarket(own, market, history), openPool(1, fx));
 
 function figuresByName(plan: MarketPlan): ReadonlyMap<string, Figures> {
-  const { history, set, costs, market } = plan;
-  const replay = prepareReplay({
-    history,
-    set,
-    hedgeInstrument: market.definition.hedgeInstrument,
-    costs,
-    tradeLag: 0,
-  });
+  const replay = prepareReplay(replayOf(plan));
   const { positions } = marketStrategies(compared, plan, [], undefined);
   return new Map(
     positions.map(({ name, deltas, gives }) => {
@@ -137,7 +126,7 @@ describe.skipIf(!hasMarketData).each(Object.keys(published))("the challengers on
   const ratio = (name: string, figure: keyof Figures) => figures.get(name)![figure] / figures.get("BS Delta")![figure];
 
   beforeAll(async () => {
-    figures = figuresByName(await planOf(compared, market, await historyOf(market)));
+    figures = figuresByName(await planOf(compared, market, await realHistory(market)));
   }, TIMEOUT_MS);
 
   it.each(Object.entries(published[id]!))(

@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { costEpochs, emptyCostsByRow, prepareReplay } from "../../src/backtest/index.ts";
-import { nodeEffects } from "../../src/core/index.ts";
 import { niftyLot, nseMonthlyExpiry } from "../../src/costs/index.ts";
 import type { EpisodeResult, MarketHistory } from "../../src/market/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketStrategies } from "../../src/pipeline/market-strategies.ts";
 import { standardDeviation } from "../../src/statistics/index.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { realHistory } from "../support/real-market.ts";
 
-const fx = nodeEffects(() => undefined);
 const shipped = readFileSync("configs/real-markets.yaml", "utf8");
 const histories = new Map<string, MarketHistory>();
 
@@ -65,8 +63,7 @@ const base = {
 describe.skipIf(!hasMarketData)("costs on real histories", () => {
   beforeAll(async () => {
     for (const market of parseConfig(shipped, "real-markets.yaml").markets) {
-      const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-      histories.set(market.definition.id, loaded.history);
+      histories.set(market.definition.id, await realHistory(market));
     }
   });
 

@@ -6,13 +6,13 @@ import { keyFrom, nodeEffects, randomStream } from "../../src/core/index.ts";
 import type { MarketEvaluation, PartRow } from "../../src/market/index.ts";
 import { parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
 import { evaluateStrategies, type MarketResult } from "../../src/pipeline/evaluate-market.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketStrategies, type StrategyPositions } from "../../src/pipeline/market-strategies.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
 import { openRegister } from "../../src/pipeline/register.ts";
 import { conditionalValueAtRisk, mean } from "../../src/statistics/index.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { realHistory } from "../support/real-market.ts";
 
 const fx = nodeEffects(() => undefined);
 const shipped = parseConfig(readFileSync("configs/real-markets.yaml", "utf8"), "real-markets.yaml");
@@ -50,8 +50,7 @@ describe.skipIf(!hasMarketData).each(["spy", "nifty"])("the evaluation of %s", (
   }
 
   beforeAll(async () => {
-    const { history } = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-    plan = planMarket(config, market, history);
+    plan = planMarket(config, market, await realHistory(market));
     const { positions: classical } = marketStrategies(config, plan, [], undefined);
     positions = [...classical, ...pretenders(classical)];
     result = await evaluate(positions);

@@ -4,18 +4,11 @@ import { nodeEffects } from "../../src/core/index.ts";
 import type { ResultRow } from "../../src/market/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
 import { evaluateMarket } from "../../src/pipeline/evaluate-market.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
-import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { realPlan } from "../support/real-market.ts";
 
 const fx = nodeEffects(() => undefined);
-
-async function plan(config: ReturnType<typeof parseConfig>, id: string): Promise<MarketPlan> {
-  const market = config.markets.find((one) => one.definition.id === id)!;
-  const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-  return planMarket(config, market, loaded.history);
-}
 
 /**
  * Levels of a separate study of the same protocol (other code, other language): flat costs of 0.5 and 3 bp, kappa 0.90, daily entries,
@@ -50,8 +43,9 @@ describe.skipIf(!hasMarketData).each(Object.entries(published))("the feasibility
   const row = (strategy: string) => rows.find((one) => one.strategy === strategy)!;
 
   beforeAll(async () => {
-    rows = (await evaluateMarket(config, await plan(config, id), [], undefined, { key: [1, 2], pool: openPool(1, fx) }))
-      .rows;
+    rows = (
+      await evaluateMarket(config, await realPlan(config, id), [], undefined, { key: [1, 2], pool: openPool(1, fx) })
+    ).rows;
   });
 
   it("has the same episodes", () => {

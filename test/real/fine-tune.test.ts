@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { nodeEffects } from "../../src/core/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
-import { fineTuneCutoffs, type MarketPlan, planMarket, trainingCutoffs } from "../../src/pipeline/market-plan.ts";
+import { fineTuneCutoffs, type MarketPlan, trainingCutoffs } from "../../src/pipeline/market-plan.ts";
 import { pastWindows } from "../../src/pipeline/past-windows.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { realPlan } from "../support/real-market.ts";
 
-const fx = nodeEffects(() => undefined);
 const config = parseConfig(readFileSync("configs/real-markets.yaml", "utf8"), "real-markets.yaml");
 
 describe.skipIf(!hasMarketData).each([
@@ -16,9 +14,7 @@ describe.skipIf(!hasMarketData).each([
 ] as const)("the fine-tuning of %s", (id, years, leastWindows) => {
   let plan: MarketPlan;
   beforeAll(async () => {
-    const market = config.markets.find((one) => one.definition.id === id)!;
-    const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-    plan = planMarket(config, market, loaded.history);
+    plan = await realPlan(config, id);
   });
 
   it("starts where fifteen years of history lie behind it, and is done every three years", () => {

@@ -12,13 +12,13 @@ import { keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { historyBefore, type MarketHistory } from "../../src/market/index.ts";
 import { type Compute, loadCompute } from "../../src/models/index.ts";
 import { type MarketConfig, parseConfig, type RunConfig } from "../../src/pipeline/config.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
 import { marketInputs } from "../../src/pipeline/market-strategies.ts";
 import { networkDeltas } from "../../src/pipeline/network-deltas.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
 import { calibrateMarket, marketKey, trainMarket } from "../../src/pipeline/train-market.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { realHistory } from "../support/real-market.ts";
 
 const fx = nodeEffects(() => undefined);
 /** Two whole passes, each with two calibrations, trainings and fine-tunings. */
@@ -83,8 +83,7 @@ describe.skipIf(!hasMarketData).each([
   let decide: Decide;
 
   beforeAll(async () => {
-    const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-    history = historyBefore(loaded.history, end);
+    history = historyBefore(await realHistory(market), end);
     cutRow = history.dates.findIndex((date) => date >= cut);
     const compute = await loadCompute("kernel");
     const whole = street(market, compute)(history);
@@ -127,8 +126,7 @@ describe.skipIf(!hasMarketData)("a fine-tuning that sees too much", () => {
     "is detected",
     async () => {
       const market = config.markets.find((one) => one.definition.id === "spy")!;
-      const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-      const history = historyBefore(loaded.history, "2012-01-01");
+      const history = historyBefore(await realHistory(market), "2012-01-01");
       const compute = await loadCompute("kernel");
       const late = (fold: Fold): Fold => {
         const row = history.dates.indexOf(fold.cutoff) + LATE;

@@ -4,7 +4,6 @@ import { heldSteps, quotedDeltas, shockAfter } from "../../src/backtest/index.ts
 import { keyFrom, nodeEffects } from "../../src/core/index.ts";
 import { historyBefore, type MarketHistory, type QuotedEpisode, type QuotedRow } from "../../src/market/index.ts";
 import { type MarketConfig, parseConfig } from "../../src/pipeline/config.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
 import { openPool } from "../../src/pipeline/pool.ts";
 import { fittedQuotes } from "../../src/pipeline/quotes/fitted-quotes.ts";
 import { configuredPanel } from "../../src/pipeline/quotes/panel-days.ts";
@@ -13,6 +12,7 @@ import { type ReadPanel, readPanel } from "../../src/pipeline/quotes/read-panel.
 import { type QuotedPanel, replayPanel } from "../../src/pipeline/quotes/replay-panel.ts";
 import { sampleInputs } from "../support/hedge-inputs.ts";
 import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { realHistory } from "../support/real-market.ts";
 
 const fx = nodeEffects(() => undefined);
 const run = (() => {
@@ -28,7 +28,7 @@ interface Replayed extends QuotedPanel {
 
 async function replayed(label: string): Promise<Replayed> {
   const config = run.markets.find(({ quotes }) => quotes.some((panel) => panel.label === label))!;
-  const { history } = await loadConfigured(config, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
+  const history = await realHistory(config);
   const read = await readPanel(sourceOf(config, label), { config, history }, run.backtest.ivMultiple, fx);
   const panel = await replayPanel(read, { run, config, history, key: keyFrom(run.seed), pool: openPool(1, fx) }, fx);
   return { ...panel, config, history };

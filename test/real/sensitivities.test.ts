@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { prepareReplay, type ReplayOptions } from "../../src/backtest/index.ts";
-import { nodeEffects } from "../../src/core/index.ts";
+import { prepareReplay } from "../../src/backtest/index.ts";
 import type { SensitivityRow } from "../../src/market/index.ts";
 import { parseConfig } from "../../src/pipeline/config.ts";
 import { fitChallengers } from "../../src/pipeline/fit-challengers.ts";
-import { loadConfigured } from "../../src/pipeline/load-markets.ts";
-import { type MarketPlan, planMarket } from "../../src/pipeline/market-plan.ts";
+import type { MarketPlan } from "../../src/pipeline/market-plan.ts";
 import { marketInputs, type StrategyPositions, strategySource } from "../../src/pipeline/market-strategies.ts";
 import { backtestDefaults } from "../../src/pipeline/schema/backtest.ts";
 import { sensitivities } from "../../src/pipeline/sensitivities.ts";
-import { hasMarketData, marketDataDir } from "../support/market-data.ts";
+import { hasMarketData } from "../support/market-data.ts";
+import { replayOf } from "../support/plan-replay.ts";
+import { realPlan } from "../support/real-market.ts";
 
-const fx = nodeEffects(() => undefined);
 /** The protocol of the published study, with two strategies beside BS Delta. */
 const protocol = parseConfig(readFileSync("configs/feasibility.yaml", "utf8"), "feasibility.yaml");
 const strategies = ["Skew rule", "Skew rule, band 0.02"];
@@ -20,14 +19,6 @@ const config = {
   ...protocol,
   backtest: { ...protocol.backtest, sensitivities: { ...backtestDefaults.sensitivities!, strategies } },
 };
-
-const replayOf = ({ history, set, costs, market }: MarketPlan): ReplayOptions => ({
-  history,
-  set,
-  costs,
-  hedgeInstrument: market.definition.hedgeInstrument,
-  tradeLag: 0,
-});
 
 describe.skipIf(!hasMarketData).each(["spy", "nifty"] as const)("the sensitivities of %s", (id) => {
   let plan: MarketPlan;
@@ -40,9 +31,7 @@ describe.skipIf(!hasMarketData).each(["spy", "nifty"] as const)("the sensitiviti
   ];
 
   beforeAll(async () => {
-    const market = config.markets.find((one) => one.definition.id === id)!;
-    const loaded = await loadConfigured(market, { source: "csv", dataDir: marketDataDir, cacheDir: "none" }, fx);
-    plan = planMarket(config, market, loaded.history);
+    plan = await realPlan(config, id);
     const source = strategySource(config, plan, [], undefined, fitChallengers(config, plan).fitted);
     positions = source(marketInputs(plan));
     const out = sensitivities({ config, plan, replay: replayOf(plan), source, positions });

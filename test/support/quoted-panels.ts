@@ -1,3 +1,4 @@
+import type { EntryRule } from "../../src/backtest/index.ts";
 import { daysBetween, type IsoDate } from "../../src/core/index.ts";
 import type { MarketHistory, QuotedDay, QuotedExpiry, QuotedOption } from "../../src/market/index.ts";
 import { blackPrice } from "../../src/pricing/index.ts";
@@ -11,6 +12,19 @@ export interface SmileMarket {
   /** Half of the bid-ask spread, in currency. */
   readonly halfSpread: number;
 }
+
+/** A call at the money with about a month to live, entered every day. */
+export const monthlyRule: EntryRule = {
+  name: "call",
+  kind: "call",
+  minimumDays: 20,
+  maximumDays: 45,
+  targetDays: 30,
+  logMoneyness: 0,
+  maximumDistance: 0.02,
+  minimumVolume: 1,
+  stride: 1,
+};
 
 /** Discounted model price of an option of a made market. */
 export function modelPrice(

@@ -1,6 +1,13 @@
 import { deriveKey, keyFrom, randomStream } from "../../src/core/index.ts";
-import type { PathSource, TrainingContext } from "../../src/training/index.ts";
-import { trainingSchema } from "../../src/training/index.ts";
+import { learnedStrategy, type Strategy } from "../../src/hedging/index.ts";
+import type { Compute, Parameters as Weights } from "../../src/models/index.ts";
+import {
+  networkOf,
+  type PathSource,
+  type TrainingContext,
+  type TrainingOptions,
+  trainingSchema,
+} from "../../src/training/index.ts";
 
 /** Options of a training that takes a second. */
 export function tinyOptions(changes: Parameters<typeof trainingSchema.parse>[0] = {}) {
@@ -18,6 +25,11 @@ export function tinyOptions(changes: Parameters<typeof trainingSchema.parse>[0] 
     ...{ costRate: 5e-5, leverage: 0, stages: [{ epochs: 3, learningRate: 0.01 }] },
     ...(changes as object),
   });
+}
+
+/** The hedge of one network of these options. */
+export function strategyOf(options: TrainingOptions, parameters: Weights, compute: Compute): Strategy {
+  return learnedStrategy({ name: "net", model: networkOf(options), ...options, parameters: [parameters], compute });
 }
 
 /** Prices whose volatility rises when they fall: the best delta is below Black-Scholes'. */

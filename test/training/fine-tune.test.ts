@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { deriveKey, keyFrom, randomStream, UsageError } from "../../src/core/index.ts";
-import { learnedStrategy } from "../../src/hedging/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
 import {
   type FineTuneJob,
@@ -19,7 +18,7 @@ import {
   type Windows,
 } from "../../src/training/index.ts";
 import * as batches from "../../src/training/output-gradient.ts";
-import { tinyOptions, trainingEffects } from "../support/training.ts";
+import { strategyOf, tinyOptions, trainingEffects } from "../support/training.ts";
 
 vi.mock("../../src/training/output-gradient.ts", { spy: true });
 
@@ -173,13 +172,7 @@ describe("the tuned network", () => {
     const network = await fineTune(await job({ epochs: 4, learningRate: 0.02 }, 4000), key, context());
     const fresh = soldCalls(await realWindows(3000, 40), options, keyFrom(6));
     const loss = (parameters: typeof network.parameters) => {
-      const strategy = learnedStrategy({
-        name: "net",
-        model: networkOf(options),
-        ...options,
-        parameters: [parameters],
-        compute,
-      });
+      const strategy = strategyOf(options, parameters, compute);
       const { gross, cost } = outcomes(strategy.deltas(fresh.inputs), fresh, options.costRate);
       return losses["mean-variance"].value(gross, cost, options.stages[0]!);
     };

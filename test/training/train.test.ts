@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { keyFrom, UserError } from "../../src/core/index.ts";
-import { learnedStrategy, skewRule } from "../../src/hedging/index.ts";
+import { skewRule } from "../../src/hedging/index.ts";
 import { loadCompute } from "../../src/models/index.ts";
 import {
   type Checkpoint,
@@ -13,7 +13,7 @@ import {
   trainingEpisodes,
 } from "../../src/training/index.ts";
 import * as opening from "../../src/training/open-loss-engine.ts";
-import { leveragedPaths, tinyOptions, trainingEffects } from "../support/training.ts";
+import { leveragedPaths, strategyOf, tinyOptions, trainingEffects } from "../support/training.ts";
 
 vi.mock("../../src/training/open-loss-engine.ts", { spy: true });
 const { openLossEngine: original } = await vi.importActual<typeof import("../../src/training/open-loss-engine.ts")>(
@@ -34,13 +34,7 @@ describe("train", () => {
     const options = tinyOptions({ leverage: 3, stages: [{ epochs: 3, learningRate: 0.02 }] });
     const network = await train(options, leveragedPaths, keyFrom(seed), context());
     const fresh = trainingEpisodes(await leveragedPaths({ index: 500, paths: 2000 }), options, keyFrom(5));
-    const strategy = learnedStrategy({
-      name: "net",
-      model: networkOf(options),
-      ...options,
-      parameters: [network.parameters],
-      compute,
-    });
+    const strategy = strategyOf(options, network.parameters, compute);
     const [learned, rule] = [strategy, skewRule()].map((s) => {
       const { gross, cost } = outcomes(s.deltas(fresh.inputs), fresh, options.costRate);
       return losses["mean-variance"].value(gross, cost, options.stages[0]!);
@@ -114,7 +108,7 @@ describe("train", () => {
     );
   });
 
-  it("stops early and returns the best weights, even those of the untrained rule", async () => {
+  it("stops early and returns the best weights", async () => {
     const options = tinyOptions({ stages: [{ epochs: 20, learningRate: 5, patience: 2 }] });
     const network = await train(options, leveragedPaths, keyFrom(1), context());
     const best = Math.min(...network.history.map((h) => h.validationLoss));
@@ -122,16 +116,15 @@ describe("train", () => {
     expect(network.history.at(-1)!.validationLoss).toBeGreaterThan(best);
     expect(network.history[network.bestEpoch]!.validationLoss).toBe(best);
     expect(network.history.length - 1 - network.bestEpoch).toBe(2);
-    expect(network.status).toBe(network.bestEpoch === 0 ? "noImprovement" : "stoppedEarly");
-    const strategy = learnedStrategy({
-      name: "net",
-      model: networkOf(options),
-      ...options,
-      parameters: [network.parameters],
-      compute,
-    });
+    expect([network.bestEpoch, network.status]).toEqual([1, "stoppedEarly"]);
+  });
+
+  it("returns the untrained rule where no epoch is better", async () => {
+    const options = tinyOptions({ stages: [{ epochs: 20, learningRate: 500, patience: 2 }] });
+    const network = await train(options, leveragedPaths, keyFrom(1), context());
+    expect([network.bestEpoch, network.status, network.history.length]).toEqual([0, "noImprovement", 3]);
+    const strategy = strategyOf(options, network.parameters, compute);
     const heldOut = trainingEpisodes(await leveragedPaths({ index: 3, paths: 100 }), options, keyFrom(1));
-    if (network.bestEpoch > 0) return;
     const rule = skewRule().deltas(heldOut.inputs);
     for (const [at, delta] of strategy.deltas(heldOut.inputs).entries())
       expect(Math.abs(delta - rule[at]!)).toBeLessThan(1e-6);

@@ -16,17 +16,12 @@ import { keyFrom, randomStream } from "../../../src/core/index.ts";
 import { costModel } from "../../../src/costs/index.ts";
 import { blackScholesDelta, noHedge, skewRule } from "../../../src/hedging/index.ts";
 import type { EpisodeResult, StrategyLedger } from "../../../src/market/index.ts";
+import { monthlyCall } from "../../support/episode-rules.ts";
 import { madeUpHistory } from "../../support/made-up-history.ts";
 
 const RATE = 0.0003;
 const history = madeUpHistory({ sessions: 900, rate: 0.03, dividend: (row) => (row % 63 === 20 ? 0.4 : 0) });
-const set = findEpisodes(history, {
-  terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: 21, horizonDays: 30 },
-  from: "2010-04-01",
-  stride: 1,
-  ivMultiple: 0.9,
-  trailingWindow: 21,
-});
+const set = findEpisodes(history, { ...monthlyCall, from: "2010-04-01" });
 const inputs = hedgeInputs(history, set, () => -0.8);
 const replayAt = (bps: number) =>
   prepareReplay({

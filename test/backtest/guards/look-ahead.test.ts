@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findEpisodes, hedgeInputs, lookAheadGuard } from "../../../src/backtest/index.ts";
 import { deriveKey, keyFrom } from "../../../src/core/index.ts";
 import { blackScholesDelta, blackScholesTrailing, skewRule } from "../../../src/hedging/index.ts";
+import { monthlyCall } from "../../support/episode-rules.ts";
 import { autoregressiveNoise, known, mixed } from "../../support/look-ahead.ts";
 import { madeUpHistory } from "../../support/made-up-history.ts";
 
@@ -9,13 +10,7 @@ const STEPS = 21;
 
 function hedges(seed: number, sessions: number) {
   const history = madeUpHistory({ sessions, key: keyFrom(seed) });
-  const set = findEpisodes(history, {
-    terms: { kind: "call", side: 1, logMoneyness: 0, horizonSessions: STEPS, horizonDays: 30 },
-    from: "2010-04-01",
-    stride: 1,
-    ivMultiple: 0.9,
-    trailingWindow: 21,
-  });
+  const set = findEpisodes(history, { ...monthlyCall, from: "2010-04-01" });
   const inputs = hedgeInputs(history, set, () => -0.8);
   const [bs, skew] = [blackScholesDelta.deltas(inputs), skewRule().deltas(inputs)];
   const guard = (positions: Float64Array) => {

@@ -2,24 +2,20 @@ import { describe, expect, it } from "vitest";
 import { chooseEntry, type EntryRule, episodeCollector, type QuotedRules } from "../../../src/backtest/index.ts";
 import { historyBefore, type QuotedDay, type QuotedEpisodes } from "../../../src/market/index.ts";
 import { madeUpHistory } from "../../support/made-up-history.ts";
-import { changed, contractOf, modelDay, type SmileMarket, without } from "../../support/quoted-panels.ts";
+import {
+  changed,
+  contractOf,
+  modelDay,
+  monthlyRule as rule,
+  type SmileMarket,
+  without,
+} from "../../support/quoted-panels.ts";
 
 const history = madeUpHistory({ sessions: 90, rate: 0.03, start: "2019-01-07" });
 const market: SmileMarket = { history, level: (row) => history.volatilityIndex[row]!, slope: -0.3, halfSpread: 0.02 };
 /** Fridays, on rows 29 and 49. */
 const [near, far] = [history.dates[29 + 5]!, history.dates[49]!];
 const strikes = Array.from({ length: 41 }, (_, i) => 80 + i);
-const rule: EntryRule = {
-  name: "call",
-  kind: "call",
-  minimumDays: 20,
-  maximumDays: 45,
-  targetDays: 30,
-  logMoneyness: 0,
-  maximumDistance: 0.02,
-  minimumVolume: 1,
-  stride: 1,
-};
 const rules: QuotedRules = { entries: [rule], maximumGap: 3, minimumMarks: 5 };
 
 function dayOf(row: number): QuotedDay {

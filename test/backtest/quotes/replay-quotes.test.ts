@@ -17,7 +17,7 @@ import { blackScholesDelta, noHedge } from "../../../src/hedging/index.ts";
 import type { MarketHistory, QuotedEpisode } from "../../../src/market/index.ts";
 import { blackPrice, d1 } from "../../../src/pricing/index.ts";
 import { madeUpHistory } from "../../support/made-up-history.ts";
-import { modelDay, modelPrice, type SmileMarket, without } from "../../support/quoted-panels.ts";
+import { modelDay, modelPrice, monthlyRule as rule, type SmileMarket, without } from "../../support/quoted-panels.ts";
 
 const history = madeUpHistory({
   sessions: 120,
@@ -36,17 +36,6 @@ const FIRST = 30;
 const expiries = [history.dates[59]!, history.dates[79]!];
 const strikes = Array.from({ length: 81 }, (_, i) => 60 + i);
 const costs = costModel("flat", { market: "test", flatBps: 2 });
-const rule: EntryRule = {
-  name: "call",
-  kind: "call",
-  minimumDays: 20,
-  maximumDays: 45,
-  targetDays: 30,
-  logMoneyness: 0,
-  maximumDistance: 0.02,
-  minimumVolume: 1,
-  stride: 1,
-};
 
 function episodesOf(kind: EntryRule["kind"], { of = history, last = 60, drop = [] as number[] } = {}): QuotedEpisode[] {
   const collector = episodeCollector(of, { entries: [{ ...rule, kind }], maximumGap: 4, minimumMarks: 5 });
