@@ -47,14 +47,20 @@ export async function learnedQuotes(
 ): Promise<LearnedQuotes> {
   const { config, history } = market;
   const plan = planMarket(run, config, history);
+  const first = episodes[0]!.steps[0]!.date;
+  // The span before the weights: of a panel outside it, no networks could be trained.
+  const folds = config.learned
+    .filter(({ average }) => average === undefined)
+    .map((hedge) => {
+      const fold = foldOf(planOfHedge(plan, hedge).folds, first);
+      if (fold === undefined) throw outsideTest(config.definition.id, first, plan.folds[0]?.from);
+      return { hedge, fold };
+    });
   const blocks = await readBlocks(weights, plan, fx);
   const compute = await loadCompute(config.training.compute);
-  const first = episodes[0]!.steps[0]!.date;
   const notes: string[] = [];
   const strategies = new Map<string, QuotedStrategy>();
-  for (const hedge of config.learned.filter(({ average }) => average === undefined)) {
-    const fold = foldOf(planOfHedge(plan, hedge).folds, first);
-    if (fold === undefined) throw outsideTest(config.definition.id, first, plan.folds[0]?.from);
+  for (const { hedge, fold } of folds) {
     const networks = networksOf(
       blocks.filter((block) => block.hedge.name === hedge.name),
       fold,
