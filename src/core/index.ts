@@ -24,6 +24,7 @@ export { cholesky, choleskySolve, symmetricInverse } from "./linear-algebra.ts";
 export { type MinimiseOptions, type Minimum, minimise } from "./minimise.ts";
 export { nodeEffects } from "./node-effects.ts";
 export { bell, normalCdf, normalPdf, normalQuantile } from "./normal.ts";
+export { type NumpyRandom, numpyRandom } from "./numpy-random.ts";
 export { packageRoot } from "./package-root.ts";
 export { deriveKey, type Key, keyFrom, philox, type RandomStream, randomStream, uniformOf } from "./random.ts";
 export type { ResidualPoint } from "./search-position.ts";

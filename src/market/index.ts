@@ -78,6 +78,17 @@ export type {
   SimulatorParameters,
 } from "./parameters.ts";
 export type { PathBatch } from "./paths.ts";
+export type {
+  PresetAnswer,
+  PresetCheck,
+  PresetColumn,
+  PresetDefect,
+  PresetFigure,
+  PresetFigures,
+  PresetResult,
+  PresetRow,
+  PresetTable,
+} from "./preset.ts";
 export type { QuotedDay, QuotedExpiry, QuotedOption, UnusedDay } from "./quoted-day.ts";
 export type {
   ProxyDay,

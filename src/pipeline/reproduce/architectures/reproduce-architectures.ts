@@ -1,0 +1,7 @@
+import { type Effects, UserError } from "../../../core/index.ts";
+import type { PresetResult } from "../../../market/index.ts";
+import type { PresetOptions } from "../preset.ts";
+
+export async function reproduceArchitectures(_options: PresetOptions, _fx: Effects): Promise<PresetResult> {
+  throw new UserError("this preset is not there yet");
+}
