@@ -1,3 +1,4 @@
+export { type AffineMap, type AffinePass, affineMaps } from "./affine-passes.ts";
 export { type Backend, type BackendName, type BackendPreference, loadBackend, type Tf } from "./backend.ts";
 export { chooseKernel, type KernelPreference } from "./choose-kernel.ts";
 export { type WithGradient, withGradient } from "./custom-gradient.ts";
@@ -26,4 +27,4 @@ export {
   parameterShapes,
 } from "./network-spec.ts";
 export type { Role } from "./resolved-layer.ts";
-export { openStream, type Stream } from "./stream.ts";
+export { openStream, type Stream, type StreamOptions } from "./stream.ts";
