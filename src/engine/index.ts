@@ -27,4 +27,5 @@ export {
   parameterShapes,
 } from "./network-spec.ts";
 export type { Role } from "./resolved-layer.ts";
-export { openStream, type Stream, type StreamOptions } from "./stream.ts";
+export { openStream, type StreamOptions } from "./stream.ts";
+export type { Stream } from "./stream-single.ts";
