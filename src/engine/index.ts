@@ -17,14 +17,10 @@ export {
   parameterShapes,
 } from "./network-spec.ts";
 export { referenceRollingSignatures, referenceSignature } from "./reference-signature.ts";
-export {
-  openSignatureStream,
-  type RollingOptions,
-  rollingSignatures,
-  type SignatureStream,
-} from "./rolling-signatures.ts";
+export { type RollingOptions, rollingSignatures } from "./rolling-signatures.ts";
 export { signature } from "./signature.ts";
 export { rollingSignatureGradient, signatureGradient } from "./signature-gradient.ts";
 export { type SignatureOptions, signatureLevels, signatureSize } from "./signature-options.ts";
 export type { RollingSizes } from "./signature-path.ts";
+export { openSignatureStream, type SignatureStream } from "./signature-stream.ts";
 export { openStream, type Stream } from "./stream.ts";

@@ -1,14 +1,15 @@
-import { type ArraySource, check, newArrays, UserError } from "../core/index.ts";
+import { type ArraySource, newArrays } from "../core/index.ts";
 import type { FloatArray } from "./kernel.ts";
-import { openKeeper } from "./signature.ts";
-import { keptSize, type SignatureOptions, signatureShape } from "./signature-options.ts";
+import { type RollingKernel, type RollingKernelName, rollingKernels } from "./rolling-kernel.ts";
+import { keptSize, type SignatureOptions, type SignatureShape, signatureShape } from "./signature-options.ts";
 import { checkPaths, type RollingSizes, timeStepOf, writePieces } from "./signature-path.ts";
-import { openTensorWindow } from "./signature-window.ts";
 
 /** Many paths, what a signature looks back on, and the precision of the results; they are computed in double precision. */
 export interface RollingOptions extends RollingSizes {
   /** Double unless given. */
   readonly precision?: "double" | "single" | undefined;
+  /** WebAssembly unless given; both give the same bits. */
+  readonly kernel?: RollingKernelName | undefined;
 }
 
 /**
@@ -24,70 +25,48 @@ export function rollingSignatures(
 ): FloatArray {
   const shape = signatureShape(options);
   checkPaths(shape, values, sizes);
-  const { paths, times, window, precision } = sizes;
-  const { dimension } = shape;
+  const { paths, times, window } = sizes;
   const timeStep = timeStepOf(shape, window - 1);
-  const moving = openTensorWindow(shape, Math.min(window, times) - 1);
-  const keep = openKeeper(shape);
-  const pieces = new Float64Array(shape.pieces * shape.width);
-  const size = keptSize(shape);
-  const out: FloatArray = arrays[precision === "single" ? "singles" : "doubles"]("signatures", times * paths * size);
-  for (let path = 0; path < paths; path++) {
-    moving.reset();
+  const kernel = rollingKernels[sizes.kernel ?? "wasm"](shape, Math.min(window, times) - 1);
+  const length = times * paths * keptSize(shape);
+  const out =
+    sizes.precision === "single" ? arrays.singles("signatures", length) : arrays.doubles("signatures", length);
+  for (let first = 0; first < paths; first += kernel.lanes) {
+    const lanes = Math.min(kernel.lanes, paths - first);
+    kernel.reset();
+    kernel.next.fill(0); // lanes without a path stand still
     for (let t = 0; t < times; t++) {
-      if (t > 0) {
-        writePieces(shape, timeStep, values, (path * times + t - 1) * dimension, pieces, 0);
-        moving.step(pieces, 0);
-      }
-      keep(moving.tensor, out, (t * paths + path) * size);
+      if (t > 0) takeStep(kernel, shape, timeStep, values, times, first * times + t - 1, lanes);
+      writeResults(kernel, shape, lanes, out, t * paths + first);
     }
   }
   return out;
 }
 
-/** Rolling signature of one path whose points come one after the other. */
-export interface SignatureStream {
-  /** The next point. @param point [dimension]   @returns a new array [signatureSize(options)]: the bits of `rollingSignatures` */
-  push(point: ArrayLike<number>): Float64Array;
-  /** Forgets the path: the next point is the first of another. */
-  reset(): void;
+/** The step of `lanes` paths, each of `times` points, from the points `point`, `point` + `times`, .. on. */
+function takeStep(
+  kernel: RollingKernel,
+  shape: SignatureShape,
+  timeStep: number,
+  values: Float64Array,
+  times: number,
+  point: number,
+  lanes: number,
+): void {
+  for (let lane = 0; lane < lanes; lane++) {
+    const from = (point + lane * times) * shape.dimension;
+    writePieces(shape, timeStep, values, from, kernel.next, lane, kernel.lanes);
+  }
+  kernel.step();
 }
 
-/** @param window points, as in `rollingSignatures` */
-export function openSignatureStream(window: number, options: SignatureOptions): SignatureStream {
-  const shape = signatureShape(options);
-  const { dimension } = shape;
-  checkPaths(shape, new Float64Array(dimension), { paths: 1, times: 1, window });
-  const timeStep = timeStepOf(shape, window - 1);
-  const moving = openTensorWindow(shape, window - 1);
-  const keep = openKeeper(shape);
-  const pieces = new Float64Array(shape.pieces * shape.width);
-  /** The point before and the new one. */
-  const points = new Float64Array(2 * dimension);
-  let t = 0;
-  return {
-    push(point) {
-      check(point.length === dimension, () => `signature stream: needs ${dimension} numbers, got ${point.length}`);
-      for (let i = 0; i < dimension; i++) {
-        if (!Number.isFinite(point[i]))
-          throw new UserError(
-            `signature stream: coordinate ${i} of time ${t} is ${point[i]}, expected a finite number`,
-          );
-      }
-      points.copyWithin(0, dimension);
-      points.set(point, dimension);
-      if (t > 0) {
-        writePieces(shape, timeStep, points, 0, pieces, 0);
-        moving.step(pieces, 0);
-      }
-      t += 1;
-      const out = new Float64Array(keptSize(shape));
-      keep(moving.tensor, out, 0);
-      return out;
-    },
-    reset() {
-      moving.reset();
-      t = 0;
-    },
-  };
+/** What callers see of the results of `lanes` paths, to the rows from `row` on. */
+function writeResults(kernel: RollingKernel, shape: SignatureShape, lanes: number, out: FloatArray, row: number): void {
+  const { kept } = shape;
+  const size = keptSize(shape);
+  const result = kernel.result();
+  for (let lane = 0; lane < lanes; lane++) {
+    const to = (row + lane) * size;
+    for (let k = 0; k < size; k++) out[to + k] = result[(kept === undefined ? k : kept[k]!) * kernel.lanes + lane]!;
+  }
 }

@@ -5,7 +5,7 @@ import { lyndonWords } from "./lyndon-words.ts";
 export interface SignatureOptions {
   /** Coordinates of a point of the path. */
   readonly dimension: number;
-  /** Highest level: longest words. */
+  /** Highest level, letters of the longest words; at most 32. */
   readonly depth: number;
   /** Lead-lag transform: every step moves first the leading copy of the coordinates, then the lagging one: [lead, lag]. */
   readonly leadLag?: boolean | undefined;
@@ -40,6 +40,7 @@ export interface SignatureShape {
   readonly kept: Int32Array | undefined;
 }
 
+const DEEPEST = 32;
 /** Above this a signature does not fit what it is made for. */
 const MOST_NUMBERS = 2 ** 22;
 
@@ -65,6 +66,7 @@ export function signatureShape(options: SignatureOptions): SignatureShape {
   const { dimension, depth, leadLag = false, time = false, timeStep, log = false } = options;
   requireCount("dimension", dimension);
   requireCount("depth", depth);
+  if (depth > DEEPEST) throw new UsageError(`signature: depth must be at most ${DEEPEST}, was ${depth}`);
   if (timeStep !== undefined && !(timeStep > 0 && timeStep < Number.POSITIVE_INFINITY)) {
     throw new UsageError(`signature: timeStep must be a positive number, was ${timeStep}`);
   }

@@ -57,8 +57,8 @@ export function timeStepOf({ timeStep }: SignatureShape, steps: number): number 
 }
 
 /**
- * The straight pieces of the step from the point at `from` to the next one: increments [pieces x width], from `to` on. Plain: the step itself. Lead-lag: the
- * leading copy, then the lagging one, each in half of the time.
+ * The straight pieces of the step from the point at `from` to the next one: increments [pieces x width], the first at `to`, each `stride` after the one before.
+ * Plain: the step itself. Lead-lag: the leading copy, then the lagging one, each in half of the time.
  */
 export function writePieces(
   { dimension, width, pieces, time }: SignatureShape,
@@ -66,15 +66,17 @@ export function writePieces(
   path: ArrayLike<number>,
   from: number,
   out: Float64Array,
-  to: number,
+  to = 0,
+  stride = 1,
 ): void {
-  out.fill(0, to, to + pieces * width);
   for (let piece = 0; piece < pieces; piece++) {
-    const start = to + piece * width;
-    for (let i = 0; i < dimension; i++) {
-      out[start + piece * dimension + i] = path[from + dimension + i]! - path[from + i]!;
+    const start = to + piece * width * stride;
+    const [first, last] = [piece * dimension, (piece + 1) * dimension];
+    for (let i = 0; i < dimension * pieces; i++) {
+      const at = from + (i % dimension);
+      out[start + i * stride] = i >= first && i < last ? path[at + dimension]! - path[at]! : 0;
     }
-    if (time) out[start + width - 1] = timeStep / pieces;
+    if (time) out[start + (width - 1) * stride] = timeStep / pieces;
   }
 }
 

@@ -18,7 +18,7 @@ export function signature(path: Float64Array, options: SignatureOptions): Float6
   const pieces = new Float64Array(shape.pieces * shape.width);
   const scratch = new Float64Array(shape.size);
   for (let step = 0; step < steps; step++) {
-    writePieces(shape, timeStep, path, step * shape.dimension, pieces, 0);
+    writePieces(shape, timeStep, path, step * shape.dimension, pieces);
     for (let at = 0; at < pieces.length; at += shape.width) {
       multiplyByExponential(shape, tensor, 0, pieces, at, scratch);
     }

@@ -94,8 +94,25 @@ describe("forms of the results", () => {
     const first = rollingSignatures(values, sizes, options, arrays);
     const copy = first.slice();
     first.fill(7);
+    rollingSignatures(values.subarray(0, 9 * 3), { ...sizes, paths: 1 }, { dimension: 3, depth: 4 }); // another window in between
     expect(rollingSignatures(values, sizes, options, arrays)).toBe(first);
     expect(first).toEqual(copy);
+  });
+
+  it.each(FORMS)("WebAssembly and TypeScript give the same bits: $name", ({ name: _, ...form }) => {
+    for (const paths of [1, 3, 4, 5, 8]) {
+      for (const window of [1, 2, 3, 4, 9, 30]) {
+        for (const depth of [1, 2, 5]) {
+          const own = { dimension: 2, depth, ...form };
+          const walks = randomWalk("bits", paths * 9, 2);
+          const [wasm, typescript] = (["wasm", "typescript"] as const).map((kernel) =>
+            rollingSignatures(walks, { paths, times: 9, window, kernel }, own),
+          );
+          expect(Buffer.from(wasm!.buffer).equals(Buffer.from(typescript!.buffer))).toBe(true);
+          expect(wasm!.some((value) => value !== 0)).toBe(window > 1);
+        }
+      }
+    }
   });
 
   it.each(FORMS)("a stream gives the same bits: $name", ({ name: _, ...form }) => {

@@ -217,7 +217,8 @@ describe("sizes and errors", () => {
     [{ dimension: 2, depth: Number.NaN }, /depth must be an integer >= 1, was NaN/],
     [{ dimension: 2, depth: 2, timeStep: 0 }, /timeStep must be a positive number, was 0/],
     [{ dimension: 10, depth: 9 }, /10 coordinates to depth 9 make more than 4194304 numbers/],
-    [{ dimension: 5, depth: 1e9 }, /more than 4194304 numbers/],
+    [{ dimension: 5, depth: 32 }, /more than 4194304 numbers/],
+    [{ dimension: 1, depth: 33 }, /depth must be at most 32, was 33/],
   ])("%o is refused", (options, message) => {
     expect(() => signature(Float64Array.of(1, 2), options)).toThrow(message);
     expect(() => signatureSize(options)).toThrow(UserError);
