@@ -1,6 +1,6 @@
 import { type ArraySource, check, newArrays } from "../core/index.ts";
-import { openExponentialGradient } from "./exponential-gradient.ts";
 import type { FloatArray } from "./kernel.ts";
+import { type Chain, openChain } from "./signature-chain.ts";
 import { openLogarithm } from "./signature-log.ts";
 import { keptSize, type SignatureOptions, type SignatureShape, signatureShape } from "./signature-options.ts";
 import {
@@ -11,7 +11,7 @@ import {
   timeStepOf,
   writePieces,
 } from "./signature-path.ts";
-import { addProductGradients, multiply, multiplyByExponential, multiplyExponentialBy } from "./signature-product.ts";
+import { addProductGradients, multiply } from "./signature-product.ts";
 
 /**
  * Gradient of a loss in the path from its gradient in the signature, by Chen's identity backwards over kept states.
@@ -74,58 +74,54 @@ interface Places {
   readonly stride: number;
 }
 
-/** A block of steps: products of its exponentials after each piece, its pieces, and gradients of both. */
-interface Chain {
-  /** [pieces + 1][size] */
-  readonly states: Float64Array;
-  readonly dStates: Float64Array;
-  /** [pieces][width] */
-  readonly moves: Float64Array;
-  readonly dMoves: Float64Array;
-}
-
 /** Backward pass of `openTensorWindow`, a block after the other: every window is the end of one block times the beginning of the next. */
 function openPathGradient(shape: SignatureShape, steps: number, timeStep: number) {
-  const { dimension, width, pieces, size, depth } = shape;
-  const exponential = openExponentialGradient(shape);
-  const tensorGradient = openTensorGradient(shape);
-  const tensor = new Float64Array(size);
-  const scratch = new Float64Array(size);
-  const states = (steps * pieces + 1) * size;
-  const newChain = (): Chain => ({
-    states: new Float64Array(states),
-    dStates: new Float64Array(states),
-    moves: new Float64Array(steps * pieces * width),
-    dMoves: new Float64Array(steps * pieces * width),
-  });
-  /** From the front, of the block at hand; and from behind, of the one before, which has its own pieces. */
-  const begun = newChain();
-  const ended = newChain();
+  const { dimension, width, pieces } = shape;
+  const begun = openChain(shape, "right", steps * pieces);
+  const ended = openChain(shape, "left", steps * pieces);
+  const splitGradient = openSplitGradient(shape, steps, begun, ended);
 
-  /** Pieces of a block of `count` steps, and the products from its first step on. */
   const begin = (values: Float64Array, from: number, count: number): void => {
     for (let step = 0; step < count; step++) {
       writePieces(shape, timeStep, values, from + step * dimension, begun.moves, step * pieces * width);
     }
-    for (let piece = 0; piece < count * pieces; piece++) {
-      const at = (piece + 1) * size;
-      begun.states.copyWithin(at, at - size, at);
-      multiplyByExponential(shape, begun.states, at, begun.moves, piece * width, scratch);
+    begun.extend(count * pieces);
+    begun.dStates.fill(0);
+    ended.dStates.fill(0);
+  };
+
+  /** The chain has the steps `first` to `end` - 1 of the block whose first point is at `from`. */
+  const finish = (chain: Chain, first: number, end: number, dPath: Float64Array, from: number): void => {
+    chain.unwind((end - first) * pieces);
+    for (let step = first; step < end; step++) {
+      addPieceGradients(shape, chain.dMoves, step * pieces * width, dPath, from + step * dimension);
     }
   };
 
-  /** The block at hand becomes the one before: products from its last step on, of all steps but the first. */
-  const end = (): void => {
-    ended.moves.set(begun.moves);
-    for (let piece = 0; piece < (steps - 1) * pieces; piece++) {
-      const at = (piece + 1) * size;
-      ended.states.copyWithin(at, at - size, at);
-      multiplyExponentialBy(shape, ended.states, at, ended.moves, (steps * pieces - 1 - piece) * width, scratch);
+  return (values: Float64Array, { times, start, first, stride }: Places, d: FloatArray, dPath: Float64Array): void => {
+    for (let block = 0; block < times - 1; block += steps) {
+      const from = start + block * dimension;
+      const count = Math.min(steps, times - 1 - block);
+      begin(values, from, count);
+      for (let place = 1; place <= count; place++)
+        splitGradient(place, block === 0, d, first + (block + place) * stride);
+      finish(begun, 0, count, dPath, from);
+      if (block > 0) finish(ended, 1, steps, dPath, from - steps * dimension);
+      ended.moves.set(begun.moves);
+      ended.extend((steps - 1) * pieces);
     }
   };
+}
 
-  /** The gradient of a window's tensor goes to its two factors: the first `place` steps of this block, the rest of the window of the one before. */
-  const split = (place: number, isFirstBlock: boolean, d: FloatArray, dAt: number): void => {
+/**
+ * The gradient of a window's signature, from `dAt` on, goes to the states of its two factors: the first `place` steps of the block at hand, and the rest of the
+ * window in the block before it.
+ */
+function openSplitGradient(shape: SignatureShape, steps: number, begun: Chain, ended: Chain) {
+  const { pieces, size, depth } = shape;
+  const tensor = new Float64Array(size);
+  const tensorGradient = openTensorGradient(shape);
+  return (place: number, isFirstBlock: boolean, d: FloatArray, dAt: number): void => {
     const at = place * pieces * size;
     const endAt = (steps - place) * pieces * size;
     const isProduct = !isFirstBlock && place < steps;
@@ -137,42 +133,6 @@ function openPathGradient(shape: SignatureShape, steps: number, timeStep: number
     if (!isProduct) return;
     const [s, ds] = [ended.states, ended.dStates];
     addProductGradients(shape, depth, 1, s, endAt, 1, begun.states, at, dTensor, 0, ds, endAt, begun.dStates, at);
-  };
-
-  /** Back along a chain of `count` pieces; `moveOf` is the move of a piece. */
-  const unwind = (chain: Chain, side: "left" | "right", count: number, moveOf: (piece: number) => number): void => {
-    const { states: s, dStates: ds, moves, dMoves } = chain;
-    dMoves.fill(0);
-    for (let piece = count - 1; piece >= 0; piece--) {
-      const [before, after] = [piece * size, (piece + 1) * size];
-      const move = moveOf(piece) * width;
-      exponential.add(side, s, before, moves, move, ds, after, dMoves, move);
-      for (let k = 0; k < size; k++) ds[before + k]! += ds[after + k]!;
-    }
-  };
-
-  const scatter = (chain: Chain, count: number, dPath: Float64Array, from: number): void => {
-    for (let step = 0; step < count; step++) {
-      addPieceGradients(shape, chain.dMoves, step * pieces * width, dPath, from + step * dimension);
-    }
-  };
-
-  return (values: Float64Array, { times, start, first, stride }: Places, d: FloatArray, dPath: Float64Array): void => {
-    for (let block = 0; block < times - 1; block += steps) {
-      const from = start + block * dimension;
-      const count = Math.min(steps, times - 1 - block);
-      begin(values, from, count);
-      begun.dStates.fill(0);
-      ended.dStates.fill(0);
-      for (let place = 1; place <= count; place++) split(place, block === 0, d, first + (block + place) * stride);
-      unwind(begun, "right", count * pieces, (piece) => piece);
-      scatter(begun, count, dPath, from);
-      if (block > 0) {
-        unwind(ended, "left", (steps - 1) * pieces, (piece) => steps * pieces - 1 - piece);
-        scatter(ended, steps, dPath, from - steps * dimension);
-      }
-      end();
-    }
   };
 }
 

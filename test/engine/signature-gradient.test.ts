@@ -51,6 +51,21 @@ describe("the backward pass", () => {
     );
   });
 
+  it("is the same for a path among others", () => {
+    const options = { dimension: 2, depth: 3 };
+    const sizes = { paths: 3, times: 7, window: 3 };
+    const values = randomWalk("among others", sizes.paths * sizes.times, 2);
+    const size = signatureSize(options);
+    const d = normals("among others", sizes.times * sizes.paths * size);
+    const all = rollingSignatureGradient(values, sizes, options, d);
+    for (let path = 0; path < sizes.paths; path++) {
+      const [from, end] = [path * 14, (path + 1) * 14];
+      const own = d.filter((_, at) => Math.floor(at / size) % sizes.paths === path);
+      const alone = rollingSignatureGradient(values.slice(from, end), { ...sizes, paths: 1 }, options, own);
+      expect(all.slice(from, end)).toEqual(alone);
+    }
+  });
+
   it("of a signature is known for the area of a triangle", () => {
     // Area of (0, 0) (x, 0) (x, y) against its chord: x y / 2.
     const path = Float64Array.of(0, 0, 2, 0, 2, 3);
