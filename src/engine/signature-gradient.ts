@@ -107,6 +107,7 @@ function openPathGradient(shape: SignatureShape, steps: number, timeStep: number
         splitGradient(place, block === 0, d, first + (block + place) * stride);
       finish(begun, 0, count, dPath, from);
       if (block > 0) finish(ended, 1, steps, dPath, from - steps * dimension);
+      if (block + steps >= times - 1) return;
       ended.moves.set(begun.moves);
       ended.extend((steps - 1) * pieces);
     }

@@ -16,9 +16,10 @@ export interface TensorWindow {
  * exponentials so far grows at its end; when a block is full, the products of its last 1, 2, .. steps are formed from behind. Every window is the end of one block
  * times the beginning of the next: two products with an exponential and one with a tensor a step, whatever the window's length.
  *
- * Multiplying by the inverse of the leaving exponential would save the product of tensors, but leaves behind the rounding of a large move that has left: after
- * a move a thousand times the others, level 4 is wrong in its fourth digit, and stays so. Here every number is made of the moves inside its window alone, by
- * additions and multiplications: errors do not add up along a path. (The queue of two stacks; van Herk 1992 for minima in a window.)
+ * Multiplying by the inverse of the leaving exponential would take half of the time, but leaves behind the rounding of all moves that have left, which grows with
+ * the path and with the largest of them: level 4 of windows of 40 was off by 1e-7 after 200,000 steps, and by 1e-4 for good after one move a thousand times the
+ * others. Here every number is made of the moves inside its window alone, and by additions and multiplications: errors do not add up along a path, and stay
+ * below 1e-13 of the largest number of their level. (The queue of two stacks; van Herk 1992 for minima in a window.)
  */
 export function openTensorWindow(shape: SignatureShape, steps: number): TensorWindow {
   const { size, width, pieces } = shape;
@@ -50,6 +51,7 @@ export function openTensorWindow(shape: SignatureShape, steps: number): TensorWi
     tensor,
     step(from, at) {
       if (steps === 0) return;
+      if (place === steps) close();
       const first = place * pieces * width;
       for (let k = 0; k < pieces * width; k++) moves[first + k] = from[at + k]!;
       for (let piece = 0; piece < pieces; piece++) {
@@ -61,7 +63,6 @@ export function openTensorWindow(shape: SignatureShape, steps: number): TensorWi
         multiply(shape, shape.depth, ends, (steps - place - 1) * size, 1, begun, 0, tensor, 0);
         for (let k = 0; k < size; k++) tensor[k]! += begun[k]!;
       }
-      if (place === steps) close();
     },
     reset() {
       tensor.fill(0);

@@ -56,6 +56,7 @@ export function reset(): void {
 
 export function step(): void {
   if (steps == 0) return;
+  if (place == steps) close();
   const first = moves + bytes(place * pieces * width);
   memory.copy(first, next, bytes(pieces * width));
   for (let piece = 0; piece < pieces; piece++) multiplyByExponential(begun, first + bytes(piece * width), scratch);
@@ -65,7 +66,6 @@ export function step(): void {
     multiply(depth, ends + <usize>(steps - place - 1) * bytes(size), 1, begun, tensor);
     addTensor(begun, tensor);
   }
-  if (place == steps) close();
 }
 
 function close(): void {
