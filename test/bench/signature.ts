@@ -40,11 +40,11 @@ const TWIN = "readable twin";
 const SAME_WORK = 1e-12;
 
 const TASKS: readonly SignatureTask[] = [
-  { paths: 256, times: 31, window: 5, options: { dimension: 2, depth: 2, time: true } },
-  { paths: 256, times: 31, window: 5, options: { dimension: 4, depth: 3 } },
-  { paths: 256, times: 31, window: 5, options: { dimension: 4, depth: 3, log: true } },
-  { paths: 64, times: 127, window: 21, options: { dimension: 1, depth: 4, time: true, leadLag: true } },
-  { paths: 8, times: 127, window: 21, options: { dimension: 4, depth: 5 } },
+  { paths: 32, times: 31, window: 5, options: { dimension: 2, depth: 2, time: true } },
+  { paths: 32, times: 31, window: 5, options: { dimension: 4, depth: 3 } },
+  { paths: 32, times: 31, window: 5, options: { dimension: 4, depth: 3, log: true } },
+  { paths: 16, times: 64, window: 21, options: { dimension: 1, depth: 4, time: true, leadLag: true } },
+  { paths: 4, times: 42, window: 21, options: { dimension: 4, depth: 5 } },
 ];
 const TINY: readonly SignatureTask[] = [
   { paths: 5, times: 4, window: 3, options: { dimension: 2, depth: 2, time: true } },
