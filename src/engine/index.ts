@@ -26,6 +26,13 @@ export {
   parameterCount,
   parameterShapes,
 } from "./network-spec.ts";
+export { referenceRollingSignatures, referenceSignature } from "./reference-signature.ts";
 export type { Role } from "./resolved-layer.ts";
+export { type RollingOptions, rollingSignatures } from "./rolling-signatures.ts";
+export { signature } from "./signature.ts";
+export { rollingSignatureGradient, signatureGradient } from "./signature-gradient.ts";
+export { type SignatureOptions, signatureLevels, signatureSize } from "./signature-options.ts";
+export type { RollingSizes } from "./signature-path.ts";
+export { openSignatureStream, type SignatureStream } from "./signature-stream.ts";
 export { openStream, type StreamOptions } from "./stream.ts";
 export type { Stream } from "./stream-single.ts";

@@ -87,6 +87,23 @@ describe("the bench", () => {
     for (const one of [...stream, ...replay]) expect(one).toEqual(measurement);
   });
 
+  it("signature: measures both kernels, windows anew and the backward pass against the readable twin", () => {
+    const { tasks } = checkedResults("signature");
+    expect(tasks.map(({ task }: { task: unknown }) => task)).toEqual([
+      { paths: 5, times: 4, window: 3, options: { dimension: 2, depth: 2, time: true }, size: 12 },
+      { paths: 3, times: 4, window: 3, options: { dimension: 2, depth: 3, log: true }, size: 5 },
+    ]);
+    const names = ["ours wasm", "ours typescript", "ours, every window anew", "ours backward", "readable twin"];
+    for (const { candidates, ratios } of tasks) {
+      expect(candidates.map(({ name }: typeof measurement) => name)).toEqual(names);
+      for (const candidate of candidates) {
+        const error = candidate.name === "ours backward" ? null : expect.any(Number);
+        expect(candidate).toEqual({ ...measurement, error, nanosecondsPerWindow: expect.any(Number) });
+      }
+      expect(ratios.map(({ name }: typeof measurement) => name)).toEqual(names.slice(0, -1));
+    }
+  });
+
   describe("heston", () => {
     const figures = (...names: string[]) => Object.fromEntries(names.map((name) => [name, expect.any(Number)]));
     const pricing = { ...measurement, error: figures("chain", "hard"), microsecondsPerOption: expect.any(Number) };

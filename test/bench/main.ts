@@ -79,6 +79,14 @@ addBench(
     return { run: benchHeston, text: hestonText };
   },
 );
+addBench(
+  program,
+  { name: "signature", description: "rolling signatures, against their readable twin", rounds: 15 },
+  async () => {
+    const { benchSignature, signatureText } = await import("./signature.ts");
+    return { run: benchSignature, text: signatureText };
+  },
+);
 try {
   await program.parseAsync();
 } catch (error) {

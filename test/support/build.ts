@@ -7,6 +7,10 @@ const kernels: Readonly<Record<string, { readonly built: string; readonly source
   {
     base: { built: "dist/engine/kernel-base.wasm", sources: ["src/engine/assembly"] },
     relaxed: { built: "dist/engine/kernel-relaxed.wasm", sources: ["src/engine/assembly"] },
+    signature: {
+      built: "dist/engine/signature.wasm",
+      sources: ["src/engine/assembly/signature", "src/core/assembly"],
+    },
     math: { built: "dist/core/math.wasm", sources: ["src/core/assembly"] },
     pricing: { built: "dist/pricing/kernel.wasm", sources: ["src/pricing/assembly", "src/core/assembly"] },
     simulation: { built: "dist/simulation/kernel.wasm", sources: ["src/simulation/assembly", "src/core/assembly"] },
