@@ -1,4 +1,44 @@
-import type { RandomStream } from "../core/index.ts";
+import { deriveKey, type Key, type RandomStream, randomStream } from "../core/index.ts";
+import { type LayerSpec, type NetworkSpec, parameterShapes } from "../engine/index.ts";
+import type { Chain } from "./chain.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** Gates of an LSTM cell. */
+const GATES = 4;
+
+/**
+ * Weights that a chain starts with: matrices Xavier uniform, recurrent ones orthogonal by gate, biases 0 but for the forget gates' of 1 (Jozefowicz, Zaremba,
+ * Sutskever 2015), gains of layer normalisations 1. Silent layers are 0, so that an untrained network says 0 whatever it sees.
+ */
+export function startChain({ layers }: Chain, network: NetworkSpec, key: Key): Parameters {
+  const randoms = layers.map(({ layer }, index) => randomStream(deriveKey(key, `${layer.kind} layer`, index)));
+  return Object.fromEntries(
+    parameterShapes(network).map(({ layer: index, name: array, shape }) => {
+      const { name, layer, silent = false } = layers[index]!;
+      const size = shape.reduce((a, b) => a * b, 1);
+      const values = silent ? new Float32Array(size) : startArray(layer, array, shape, randoms[index]!);
+      return [`${name}/${array}`, { shape, values }];
+    }),
+  );
+}
+
+function startArray(
+  { kind }: LayerSpec,
+  array: string,
+  [rows, columns]: readonly number[],
+  random: RandomStream,
+): Float32Array {
+  if (columns === undefined) return startVector(kind, array, rows!);
+  if (array === "recurrent") return orthogonalBlocks(rows!, GATES, random);
+  const gates = kind === "lstm" ? GATES : 1;
+  return xavierUniform(rows!, columns / gates, gates, random);
+}
+
+function startVector(kind: LayerSpec["kind"], array: string, size: number): Float32Array {
+  if (/gain$/i.test(array)) return new Float32Array(size).fill(1);
+  const units = size / GATES;
+  return kind === "lstm" && array === "bias" ? new Float32Array(size).fill(1, units, 2 * units) : new Float32Array(size);
+}
 
 /** Uniform in +/-sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), [inputs, gates * outputs]; each gate is a map of its own. */
 export function xavierUniform(inputs: number, outputs: number, gates: number, random: RandomStream): Float32Array {
