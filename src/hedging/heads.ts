@@ -39,6 +39,8 @@ const normal: Curve = (values, slopes) => {
 };
 
 const LIMIT = 1.5;
+/** Largest position that a network which says moves may take. */
+export const POSITION_LIMIT = LIMIT;
 
 /**
  * The heads by name. `residual-*` correct a rule in units of d1, by at most 1.5; with output 0 they are that rule.

@@ -31,6 +31,7 @@ export {
   heads,
   headTensor,
   headValues,
+  POSITION_LIMIT,
 } from "./heads.ts";
 export type { HedgeInputs, Strategy } from "./inputs.ts";
 export { type LearnedOptions, learnedStrategy, networkDeltas } from "./learned.ts";

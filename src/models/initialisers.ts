@@ -1,5 +1,5 @@
 import { deriveKey, type Key, type RandomStream, randomStream } from "../core/index.ts";
-import { type LayerSpec, type NetworkSpec, parameterShapes } from "../engine/index.ts";
+import { type LayerSpec, type NetworkSpec, type ParameterShape, parameterShapes } from "../engine/index.ts";
 import type { Chain } from "./chain.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -13,31 +13,33 @@ const GATES = 4;
 export function startChain({ layers }: Chain, network: NetworkSpec, key: Key): Parameters {
   const randoms = layers.map(({ layer }, index) => randomStream(deriveKey(key, `${layer.kind} layer`, index)));
   return Object.fromEntries(
-    parameterShapes(network).map(({ layer: index, name: array, shape }) => {
-      const { name, layer, silent = false } = layers[index]!;
-      const size = shape.reduce((a, b) => a * b, 1);
-      const values = silent ? new Float32Array(size) : startArray(layer, array, shape, randoms[index]!);
-      return [`${name}/${array}`, { shape, values }];
+    parameterShapes(network).map((array) => {
+      const { name, layer, silent = false } = layers[array.layer]!;
+      const values = silent
+        ? new Float32Array(array.shape.reduce((a, b) => a * b, 1))
+        : startArray(layer, array, randoms[array.layer]!);
+      return [`${name}/${array.name}`, { shape: array.shape, values }];
     }),
   );
 }
 
-function startArray(
-  { kind }: LayerSpec,
-  array: string,
-  [rows, columns]: readonly number[],
-  random: RandomStream,
-): Float32Array {
-  if (columns === undefined) return startVector(kind, array, rows!);
-  if (array === "recurrent") return orthogonalBlocks(rows!, GATES, random);
+function startArray({ kind }: LayerSpec, { role, shape }: ParameterShape, random: RandomStream): Float32Array {
+  const [rows, columns] = [shape[0]!, shape.at(-1)!];
   const gates = kind === "lstm" ? GATES : 1;
-  return xavierUniform(rows!, columns / gates, gates, random);
-}
-
-function startVector(kind: LayerSpec["kind"], array: string, size: number): Float32Array {
-  if (/gain$/i.test(array)) return new Float32Array(size).fill(1);
-  const units = size / GATES;
-  return kind === "lstm" && array === "bias" ? new Float32Array(size).fill(1, units, 2 * units) : new Float32Array(size);
+  switch (role) {
+    case "kernel":
+      return xavierUniform(rows, columns / gates, gates, random);
+    case "recurrent":
+      return orthogonalBlocks(rows, gates, random);
+    case "bias":
+      return kind === "lstm"
+        ? new Float32Array(rows).fill(1, rows / GATES, (2 * rows) / GATES)
+        : new Float32Array(rows);
+    case "gain":
+      return new Float32Array(rows).fill(1);
+    case "shift":
+      return new Float32Array(rows);
+  }
 }
 
 /** Uniform in +/-sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), [inputs, gates * outputs]; each gate is a map of its own. */

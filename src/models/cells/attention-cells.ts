@@ -64,7 +64,12 @@ function attend(tf: Tf, query: Tensor, keys: readonly Tensor[], values: readonly
   const [batch, width] = [query.shape[0]!, query.shape[1]!];
   const split = (y: Tensor) => y.reshape([batch, heads, width / heads]);
   const own = split(query);
-  const scores = keys.map((key) => own.mul(split(key)).sum(2, true).div(Math.sqrt(width / heads)));
+  const scores = keys.map((key) =>
+    own
+      .mul(split(key))
+      .sum(2, true)
+      .div(Math.sqrt(width / heads)),
+  );
   const shares = tf.softmax(tf.concat(scores, 2), 2);
   const parts = values.map((value, k) => split(value).mul(shares.slice([0, 0, k], [-1, -1, 1])));
   return parts.reduce((sum, part) => sum.add(part)).reshape([batch, width]);

@@ -3,8 +3,8 @@ import type { DenseSpec, Tf } from "../../engine/index.ts";
 import { affine, type Cell, normalised, type WeightOf } from "./cell.ts";
 
 /** An affine map, layer normalisation where it is asked for, an activation. */
-export function denseCell(tf: Tf, { activation = "linear", layerNorm }: DenseSpec, weight: WeightOf): Cell {
-  const activate = { tanh: tf.tanh, relu: tf.relu, linear: (y: Tensor) => y }[activation];
+export function denseCell(tf: Tf, { activation, layerNorm }: DenseSpec, weight: WeightOf): Cell {
+  const activate = activation === undefined ? (y: Tensor) => y : { tanh: tf.tanh, relu: tf.relu }[activation];
   return (x) => {
     const y = affine(tf, x, weight("kernel"), weight("bias"));
     return activate(layerNorm ? normalised(y, weight("gain"), weight("shift")) : y);
