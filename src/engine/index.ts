@@ -25,5 +25,16 @@ export {
   parameterCount,
   parameterShapes,
 } from "./network-spec.ts";
+export { referenceRollingSignatures, referenceSignature } from "./reference-signature.ts";
 export type { Role } from "./resolved-layer.ts";
+export {
+  openSignatureStream,
+  type RollingOptions,
+  rollingSignatures,
+  type SignatureStream,
+} from "./rolling-signatures.ts";
+export { signature } from "./signature.ts";
+export { rollingSignatureGradient, signatureGradient } from "./signature-gradient.ts";
+export { type SignatureOptions, signatureLevels, signatureSize } from "./signature-options.ts";
+export type { RollingSizes } from "./signature-path.ts";
 export { openStream, type Stream } from "./stream.ts";
