@@ -4,10 +4,11 @@ export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./epis
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
-export { type NetworkSettings, networkOf } from "./network.ts";
+export { networkOf } from "./network.ts";
 export {
   type FineTuneOptions,
   fineTuneSchema,
+  type NetworkSettings,
   stageSchema,
   type TrainingOptions,
   type TrainingStage,
