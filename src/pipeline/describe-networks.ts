@@ -1,6 +1,6 @@
 import { networkPeriods } from "../backtest/index.ts";
 import type { Compute } from "../models/index.ts";
-import type { TrainedNetwork } from "../training/index.ts";
+import type { TrainedNetwork, TrainingStage } from "../training/index.ts";
 import { type MarketPlan, planOfHedge } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
@@ -70,8 +70,14 @@ function describeBudget({ options }: TrainedNetwork): string {
   const { layers, hidden, head, band, stages, pathsPerEpoch, features, strikeVolatility } = options;
   const more = features.filter((name) => name !== "base");
   const seen = `${more.length === 0 ? "" : `, features ${more.join(", ")} added`}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
-  const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
+  const learned = stages.map((stage) => `${describeLoss(stage)} (${stage.epochs} epochs)`).join(" then ");
   return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+}
+
+function describeLoss({ loss, tradePenalty, bandPenalty }: TrainingStage): string {
+  const traded = tradePenalty === 0 ? "" : " with a trading penalty";
+  const near = bandPenalty === null ? "" : ` near its start's hedge (band ${bandPenalty.width})`;
+  return `${loss}${traded}${near}`;
 }
 
 function describeTuning({ options, fineTuned }: TrainedNetwork): string {

@@ -2,6 +2,7 @@ export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./ad
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
+export { inLossUnits, lossInMoney, lossUnit } from "./loss-units.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { networkOf } from "./network.ts";
 export {
@@ -13,6 +14,7 @@ export {
   trainingSchema,
 } from "./options.ts";
 export { outcomes, outcomeTensors } from "./outcomes.ts";
+export { type RecipeName, recipes } from "./recipes.ts";
 export type {
   Checkpoint,
   EpochRecord,
