@@ -1,9 +1,16 @@
-export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./adam.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { networkOf } from "./network.ts";
+export {
+  adam,
+  type Optimiser,
+  type OptimiserOptions,
+  type OptimiserState,
+  optimiserSchema,
+  type ParameterArrays,
+} from "./optimisers/index.ts";
 export {
   type FineTuneOptions,
   fineTuneSchema,
