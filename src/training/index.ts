@@ -1,3 +1,4 @@
+export { type ConvergencePoint, convergence, firstReaching } from "./convergence.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
@@ -28,4 +29,11 @@ export type {
   TrainingState,
   TrainingStatus,
 } from "./state.ts";
-export { type EpisodeSource, type PathSource, type TrainingContext, train } from "./train.ts";
+export {
+  type EpisodeSource,
+  type PathSource,
+  simulatedEpisodes,
+  type TrainingContext,
+  train,
+  trainOn,
+} from "./train.ts";

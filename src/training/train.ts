@@ -38,6 +38,8 @@ export interface TrainingContext {
   readonly resume?: Checkpoint | undefined;
   /** Name of the file that `resume` came from, for errors. */
   readonly resumeFile?: string | undefined;
+  /** Called when the batches of an epoch are done, before the weights are judged. */
+  readonly onBatches?: (() => void) | undefined;
   /** Called after every epoch. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => void | Promise<void>) | undefined;
 }
@@ -183,6 +185,7 @@ async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> 
   const episodes = await run.episodes({ index, episodes: options.pathsPerEpoch });
   const trained = await runBatches(run, state, episodes, index + 1);
   const { parameters, optimiser, loss } = trained;
+  run.context.onBatches?.();
   const where = `the held-out paths after epoch ${index + 1}`;
   const validationLoss = checkedLoss(
     run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[state.stage]!),

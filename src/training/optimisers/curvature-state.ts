@@ -1,6 +1,6 @@
 import { check } from "../../core/index.ts";
 import type { AffineNames, CurvaturePass } from "../curvature-pass.ts";
-import { type DampedInverse, dampings } from "./damping.ts";
+import { type DampedInverse, dampings, meanEigenvalue } from "./damping.ts";
 import { type KroneckerFactors, kroneckerFactors } from "./kronecker-factors.ts";
 import type { OptimiserState } from "./optimiser.ts";
 import type { SecondOrderOptions } from "./options.ts";
@@ -46,8 +46,10 @@ export function invertFactors(
   { dampingKind, decay }: SecondOrderOptions,
   state: OptimiserState,
 ): void {
-  for (const map of maps) {
-    const inverse = dampings[dampingKind].invert(averagedFactors(map, decay, state), state.scalars.damping!);
+  const factors = maps.map((map) => averagedFactors(map, decay, state));
+  const mean = meanEigenvalue(factors);
+  for (const [at, map] of maps.entries()) {
+    const inverse = dampings[dampingKind].invert(factors[at]!, state.scalars.damping!, mean);
     forget(state, map.kernel);
     for (const [part, values] of Object.entries(inverse ?? {}))
       groupOf(state, `${INVERSE}${part}`)[map.kernel] = values;

@@ -5,8 +5,8 @@ import type { KroneckerFactors } from "./kronecker-factors.ts";
  * How a damping lambda keeps the inverse of A (x) G within bounds:
  *   factored-tikhonov  (A + pi sqrt(lambda) I) (x) (G + sqrt(lambda) / pi I), pi^2 = (tr A / dim A) / (tr G / dim G) (Martens and Grosse 2015, 6.3)
  *   exact              A (x) G + lambda I, in the eigenbasis of the factors
- *   shrinkage          ((1 - lambda) A + lambda tr A / dim A I) (x) the same of G: free of units, since each factor is shrunk to its own mean eigenvalue (the
- *                      target of Ledoit and Wolf 2004)
+ *   shrinkage          (1 - lambda) A (x) G + lambda mu I, mu the mean eigenvalue of the curvature of the whole network (the target of Ledoit and Wolf 2004): free of
+ *                      units. Factored as by Tikhonov. Shrunk to its own mean, a block whose curvature has only just become other than 0 would take steps without bound.
  */
 export const dampingKinds = ["factored-tikhonov", "exact", "shrinkage"] as const;
 export type DampingKind = (typeof dampingKinds)[number];
@@ -16,15 +16,18 @@ export type DampedInverse = Readonly<Record<string, Float64Array>>;
 
 /** One way to damp. */
 interface Damping {
-  /** Undefined where the block has no curvature to go by: no factor of zeros can be inverted. */
-  invert(factors: KroneckerFactors, damping: number): DampedInverse | undefined;
+  /**
+   * Undefined where a damped factor is not positive definite.
+   * @param mean eigenvalue of the curvature of the whole network
+   */
+  invert(factors: KroneckerFactors, damping: number, mean: number): DampedInverse | undefined;
   /** A^-1 V G^-1 of V [inputs x outputs], damped. */
   apply(inverse: DampedInverse, v: Float64Array, inputs: number, outputs: number): Float64Array;
 }
 
 export const dampings: Readonly<Record<DampingKind, Damping>> = {
   "factored-tikhonov": { invert: (factors, damping) => factorInverses(tikhonov(factors, damping)), apply: bothSides },
-  shrinkage: { invert: (factors, damping) => factorInverses(shrunk(factors, damping)), apply: bothSides },
+  shrinkage: { invert: (factors, share, mean) => factorInverses(shrunk(factors, share, mean)), apply: bothSides },
   exact: { invert: eigenbases, apply: inEigenbases },
 };
 
@@ -40,17 +43,16 @@ function tikhonov({ input, gradient, inputs, outputs }: KroneckerFactors, dampin
   };
 }
 
-function shrunk({ input, gradient, inputs, outputs }: KroneckerFactors, share: number): KroneckerFactors {
-  return { inputs, outputs, input: shrink(input, inputs, share), gradient: shrink(gradient, outputs, share) };
+function shrunk(factors: KroneckerFactors, share: number, mean: number): KroneckerFactors {
+  return tikhonov({ ...factors, gradient: factors.gradient.map((x) => (1 - share) * x) }, share * mean);
 }
 
-function shrink(factor: Float64Array, n: number, share: number): Float64Array {
-  const mean = trace(factor, n) / n;
-  return shifted(
-    factor.map((x) => (1 - share) * x),
-    n,
-    share * mean,
-  );
+/** Mean eigenvalue of a curvature of several blocks: the sum of tr A tr G over that of dim A dim G. */
+export function meanEigenvalue(blocks: readonly KroneckerFactors[]): number {
+  const traces = blocks.reduce((sum, { input, gradient, inputs, outputs }) => {
+    return sum + trace(input, inputs) * trace(gradient, outputs);
+  }, 0);
+  return traces / blocks.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
 }
 
 function factorInverses({ input, gradient, inputs, outputs }: KroneckerFactors): DampedInverse | undefined {

@@ -44,12 +44,12 @@ export const optimiserSchema = z.discriminatedUnion("name", [
     damping: positive.default(1e-3),
     normLimit: secondOrderFields.normLimit.default(1e-2),
   }),
-  /** Block Gauss-Newton with Kronecker factors that are shrunk to multiples of the unit matrix, in the spirit of Mueller, Akkari, Gonon and Wood 2024, arXiv:2410.22568. */
+  /** Block Gauss-Newton with Kronecker factors, shrunk to a multiple of the unit matrix, in the spirit of Mueller, Akkari, Gonon and Wood 2024, arXiv:2410.22568. */
   z.strictObject({
     name: z.literal("gauss-newton"),
     ...secondOrderFields,
     dampingKind: secondOrderFields.dampingKind.default("shrinkage"),
-    /** Share of the unit matrix in each factor. */
+    /** Share of the unit matrix in the curvature. */
     damping: positive.default(1e-2),
     normLimit: secondOrderFields.normLimit.default(1e-2),
   }),
