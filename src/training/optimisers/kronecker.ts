@@ -9,9 +9,6 @@ import { adaptDamping, adaptsAt } from "./levenberg-marquardt.ts";
 import type { BatchProbe, Optimiser, OptimiserState, Step } from "./optimiser.ts";
 import type { SecondOrderOptions } from "./options.ts";
 
-/** Steps at first of which each takes and inverts the curvature anew: the output layer begins at 0, and what lies below it has no gradient yet. */
-const FIRST_STEPS = 10;
-
 /** A step of one map: its gradient V and the preconditioned D = A^-1 V G^-1, [inputs x outputs] both. */
 interface Direction {
   readonly map: AffineNames;
@@ -68,9 +65,14 @@ function renewCurvature(
   state: OptimiserState,
 ): void {
   const { curvature, curvaturePaths, curvatureEvery, inverseEvery, decay } = options;
-  const due = (every: number) => state.step <= FIRST_STEPS || state.step % every === 0;
-  if (due(curvatureEvery)) averageFactors(batch.passes({ parameters, curvature, paths: curvaturePaths }), decay, state);
-  if (due(inverseEvery)) invertFactors(batch.maps, options, state);
+  if (isDue(state.step, curvatureEvery))
+    averageFactors(batch.passes({ parameters, curvature, paths: curvaturePaths }), decay, state);
+  if (isDue(state.step, inverseEvery)) invertFactors(batch.maps, options, state);
+}
+
+/** Every so many steps, and at first more often: at steps 1, 2, 4, 8. The output layer begins at 0, and what lies below it has no gradient yet. */
+export function isDue(step: number, every: number): boolean {
+  return step % every === 0 || (step < every && Number.isInteger(Math.log2(step)));
 }
 
 /** None of a map without curvature: its gradient is 0 or unknown to the curvature. */

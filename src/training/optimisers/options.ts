@@ -13,10 +13,10 @@ const secondOrderFields = {
   curvature: z.enum(curvatureNames).default("gauss-newton"),
   /** Paths of a batch that the curvature is taken from; a batch may have fewer. */
   curvaturePaths: count.default(64),
-  /** Steps from one estimate of the curvature to the next; the first ten steps take one each. */
-  curvatureEvery: count.default(10),
-  /** Steps from one inversion to the next, after the first ten; between two estimates of the curvature nothing is inverted. */
-  inverseEvery: count.default(10),
+  /** Steps from one estimate of the curvature to the next; at first more often, see `isDue`. */
+  curvatureEvery: count.default(20),
+  /** Steps from one inversion of the averaged curvature to the next, at first more often too. */
+  inverseEvery: count.default(20),
   /** Weight of what was in the moving averages of the factors. */
   decay: z.number().min(0).lt(1).default(0.9),
   /** How the damping enters: see `dampingKinds`. */

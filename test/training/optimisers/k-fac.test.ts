@@ -3,6 +3,7 @@ import { keyFrom, product, UsageError } from "../../../src/core/index.ts";
 import { loadCompute } from "../../../src/models/index.ts";
 import { loadCheckpoint, networkOf, saveCheckpoint, train } from "../../../src/training/index.ts";
 import { optimiserOf, optimiserSchema, type ParameterArrays } from "../../../src/training/optimisers/index.ts";
+import { isDue } from "../../../src/training/optimisers/kronecker.ts";
 import { firstStep, normals, probeOver } from "../../support/affine-batch.ts";
 import { leveragedPaths, tinyOptions, trainingEffects } from "../../support/training.ts";
 
@@ -175,6 +176,22 @@ describe("training by second-order optimisers", () => {
       }
     },
   );
+
+  it("ends at the same bits with one thread and with two", async () => {
+    const options = tinyOptions({
+      ...{ batch: 128, optimiser: { name: "k-fac", curvaturePaths: 128, curvatureEvery: 2 } },
+      stages: [{ epochs: 1, learningRate: 0.003, keep: "last" }],
+    });
+    const trained = (threads: number) => train(options, leveragedPaths, keyFrom(4), { ...context(), threads });
+    expect(await trained(2)).toEqual(await trained(1));
+  });
+
+  it("asks for the curvature at steps 1, 2, 4, 8 and then every so many", () => {
+    const due = (every: number) => Array.from({ length: 50 }, (_, k) => k + 1).filter((step) => isDue(step, every));
+    expect(due(20)).toEqual([1, 2, 4, 8, 16, 20, 40]);
+    expect(due(3).slice(0, 5)).toEqual([1, 2, 3, 6, 9]);
+    expect(due(1)).toHaveLength(50);
+  });
 
   it("refuses a tensor library, which does not show the layers", async () => {
     const options = tinyOptions({ compute: "tensors", optimiser: { name: "k-fac" }, pathsPerEpoch: 64 });
