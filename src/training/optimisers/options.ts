@@ -14,9 +14,9 @@ const secondOrderFields = {
   /** Paths of a batch that the curvature is taken from; a batch may have fewer. */
   curvaturePaths: count.default(64),
   /** Steps from one estimate of the curvature to the next; at first more often, see `isDue`. */
-  curvatureEvery: count.default(20),
+  curvatureEvery: count.default(10),
   /** Steps from one inversion of the averaged curvature to the next, at first more often too. */
-  inverseEvery: count.default(20),
+  inverseEvery: count.default(10),
   /** Weight of what was in the moving averages of the factors. */
   decay: z.number().min(0).lt(1).default(0.9),
   /** How the damping enters: see `dampingKinds`. */
@@ -50,7 +50,7 @@ export const optimiserSchema = z.discriminatedUnion("name", [
     ...secondOrderFields,
     dampingKind: secondOrderFields.dampingKind.default("shrinkage"),
     /** Share of the unit matrix in the curvature. */
-    damping: positive.default(1e-2),
+    damping: z.number().gt(0).lt(1).default(0.1),
     normLimit: secondOrderFields.normLimit.default(0.1),
   }),
   /** The output layer alone, all other weights stay as they are: as published by Enkhbayar 2024, arXiv:2411.15002. */
