@@ -1,5 +1,5 @@
 import type { Compute, Parameters } from "../models/index.ts";
-import type { CurvatureName } from "./curvature-gradient.ts";
+import type { CurvatureName } from "./curvature-names.ts";
 import type { AffineNames, CurvaturePass } from "./curvature-pass.ts";
 import type { Episodes } from "./episodes.ts";
 import type { ParameterArrays } from "./optimisers/index.ts";

@@ -1,8 +1,8 @@
-import { UsageError } from "../../core/index.ts";
 import type { Parameters } from "../../models/index.ts";
 import type { AffineNames } from "../curvature-pass.ts";
 import { adamStep, zeros } from "./adam.ts";
 import { partsOf, stacked, unstacked } from "./affine-weights.ts";
+import { probeOf } from "./batch-probe.ts";
 import { averageFactors, inverseOf, invertFactors } from "./curvature-state.ts";
 import { dampings } from "./damping.ts";
 import { adaptDamping, adaptsAt } from "./levenberg-marquardt.ts";
@@ -49,15 +49,6 @@ export function kroneckerOptimiser(
   };
 }
 
-/** The step's batch; a UsageError where nobody can say what is in the layers. */
-export function probeOf({ batch }: Step, name: string): BatchProbe {
-  if (batch !== undefined) return batch;
-  throw new UsageError(
-    `training: the optimiser '${name}' looks into the layers, which only the kernel shows`,
-    "Set training.compute to kernel, or training.optimiser to { name: adam }.",
-  );
-}
-
 function renewCurvature(
   batch: BatchProbe,
   parameters: Parameters,
@@ -70,10 +61,12 @@ function renewCurvature(
   if (isDue(state.step, inverseEvery)) invertFactors(batch.maps, options, state);
 }
 
-/** Every so many steps, and at first more often: at steps 1, 2, 4, 8. The output layer begins at 0, and what lies below it has no gradient yet. */
+/** Every so many steps, and each of the first ten: the output layer begins at 0, and what lies below it has next to no curvature yet. */
 export function isDue(step: number, every: number): boolean {
-  return step % every === 0 || (step < every && Number.isInteger(Math.log2(step)));
+  return step <= FIRST_STEPS || step % every === 0;
 }
+
+const FIRST_STEPS = 10;
 
 /** None of a map without curvature: its gradient is 0 or unknown to the curvature. */
 function directionOf(

@@ -1,5 +1,5 @@
 import type { Parameters } from "../../models/index.ts";
-import type { CurvatureName } from "../curvature-gradient.ts";
+import type { CurvatureName } from "../curvature-names.ts";
 import type { AffineNames, CurvaturePass } from "../curvature-pass.ts";
 
 /** Arrays by the name of their parameter. */

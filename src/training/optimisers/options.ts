@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { curvatureNames } from "../curvature-gradient.ts";
+import { curvatureNames } from "../curvature-names.ts";
 import { dampingKinds } from "./damping.ts";
 
 const count = z.int().min(1);
@@ -13,9 +13,9 @@ const secondOrderFields = {
   curvature: z.enum(curvatureNames).default("gauss-newton"),
   /** Paths of a batch that the curvature is taken from; a batch may have fewer. */
   curvaturePaths: count.default(64),
-  /** Steps from one estimate of the curvature to the next; at first more often, see `isDue`. */
+  /** Steps from one estimate of the curvature to the next; the first ten steps take one each. */
   curvatureEvery: count.default(10),
-  /** Steps from one inversion of the averaged curvature to the next, at first more often too. */
+  /** Steps from one inversion of the averaged curvature to the next, after the first ten. */
   inverseEvery: count.default(10),
   /** Weight of what was in the moving averages of the factors. */
   decay: z.number().min(0).lt(1).default(0.9),

@@ -1,6 +1,6 @@
 import { check, gram, positiveDefiniteInverse, product, shifted } from "../../core/index.ts";
 import type { CurvaturePass } from "../curvature-pass.ts";
-import { probeOf } from "./kronecker.ts";
+import { probeOf } from "./batch-probe.ts";
 import type { Optimiser, Step } from "./optimiser.ts";
 import type { OutputLayerOptions } from "./options.ts";
 

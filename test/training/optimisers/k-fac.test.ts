@@ -186,10 +186,10 @@ describe("training by second-order optimisers", () => {
     expect(await trained(2)).toEqual(await trained(1));
   });
 
-  it("asks for the curvature at steps 1, 2, 4, 8 and then every so many", () => {
+  it("asks for the curvature at each of the first ten steps and then every so many", () => {
     const due = (every: number) => Array.from({ length: 50 }, (_, k) => k + 1).filter((step) => isDue(step, every));
-    expect(due(20)).toEqual([1, 2, 4, 8, 16, 20, 40]);
-    expect(due(3).slice(0, 5)).toEqual([1, 2, 3, 6, 9]);
+    expect(due(20)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 40]);
+    expect(due(3).slice(9, 13)).toEqual([10, 12, 15, 18]);
     expect(due(1)).toHaveLength(50);
   });
 
