@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_SIGNATURE, featureNames, type HeadName, heads } from "../hedging/index.ts";
 import { type ArchitectureName, architectures } from "../models/index.ts";
 import { type LossName, losses } from "./losses.ts";
+import { optimiserSchema } from "./optimisers/index.ts";
 import { type ScheduleName, schedules } from "./schedules.ts";
 
 const headNames = Object.keys(heads) as [HeadName, ...HeadName[]];
@@ -23,9 +24,9 @@ export const stageSchema = z.strictObject({
   /** Share of the worst episodes that `cvar` and `mean-variance-tail` average. */
   tail: z.number().gt(0).lt(1).default(0.05),
   epochs: z.int().min(0).default(8),
-  /** Peak of the schedule. */
+  /** Peak of the schedule, as Adam wants it; see `optimiser` for others. */
   learningRate: positive.default(3e-3),
-  /** How the learning rate moves over the steps of the stage. */
+  /** How the learning rate goes over the stage: see `schedules`. */
   schedule: z.enum(scheduleNames).default("one-cycle"),
   /** Adds so many times the mean volume, sum |d delta| with the opening trade and the unwind, to the loss, in its units. */
   tradePenalty: z.number().min(0).default(0),
@@ -110,6 +111,8 @@ export const trainingSchema = z.strictObject({
   validationPaths: count.default(10_000),
   /** Paths a step of the optimiser. What is left of an epoch after whole batches is not used. */
   batch: count.default(512),
+  /** How the weights are moved, in the fine-tuning too; its state begins anew with every stage. */
+  optimiser: optimiserSchema.default({ name: "adam" }),
   weightDecay: z.number().min(0).default(0),
   /** Limit of the norm of the gradient of all weights together. */
   clip: positive.default(5),

@@ -1,6 +1,6 @@
 import type { Key } from "../core/index.ts";
 import type { ComputeName, Parameters } from "../models/index.ts";
-import type { AdamState } from "./adam.ts";
+import type { OptimiserState } from "./optimisers/index.ts";
 import type { TrainingOptions } from "./options.ts";
 
 /** One line of the record of a training. */
@@ -30,7 +30,7 @@ export interface TrainingState {
   readonly parameters: Parameters;
   /** Weights that the stage started from, where it has a band penalty: its reference. */
   readonly start?: Parameters | undefined;
-  readonly optimiser: AdamState;
+  readonly optimiser: OptimiserState;
   /** Best of this stage, its start included; the last where the stage keeps that. */
   readonly best: Candidate;
   readonly history: readonly EpochRecord[];

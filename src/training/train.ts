@@ -1,14 +1,14 @@
 import { deriveKey, type Effects, type Key, UsageError, UserError } from "../core/index.ts";
 import type { PathBatch } from "../market/index.ts";
 import type { Compute, Parameters } from "../models/index.ts";
-import { adam, type ParameterArrays } from "./adam.ts";
 import { dropoutKey } from "./dropout-key.ts";
 import { type Episodes, episodeMaker, sliceTraining } from "./episodes.ts";
 import { clipGlobalNorm, globalNorm } from "./gradient-norm.ts";
 import type { LossEngine } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
 import { openLossEngine } from "./open-loss-engine.ts";
-import type { TrainingOptions } from "./options.ts";
+import { type BatchProbe, optimiserOf, type ParameterArrays } from "./optimisers/index.ts";
+import type { TrainingOptions, TrainingStage } from "./options.ts";
 import { type Progress, trainingProgress } from "./progress.ts";
 import { checkSameTraining } from "./resume.ts";
 import { schedules } from "./schedules.ts";
@@ -39,6 +39,8 @@ export interface TrainingContext {
   readonly resume?: Checkpoint | undefined;
   /** Name of the file that `resume` came from, for errors. */
   readonly resumeFile?: string | undefined;
+  /** Called when the batches of an epoch are done, before the weights are judged. */
+  readonly onBatches?: (() => void) | undefined;
   /** Called after every epoch. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => void | Promise<void>) | undefined;
 }
@@ -164,7 +166,7 @@ function startStage(
     sinceBest: 0,
     parameters,
     start,
-    optimiser: adam(run.options).init(parameters),
+    optimiser: optimiserOf(run.options).init(parameters),
     best: { parameters, epoch, validationLoss },
     history: [...history, { epoch, stage, trainingLoss: null, validationLoss }],
   };
@@ -187,6 +189,7 @@ async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> 
   const episodes = await run.episodes({ index, episodes: options.pathsPerEpoch });
   const trained = await runBatches(run, state, episodes, index + 1);
   const { parameters, optimiser, loss } = trained;
+  run.context.onBatches?.();
   const where = `the held-out paths after epoch ${index + 1}`;
   const validationLoss = checkedLoss(
     run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[state.stage]!, state.start),
@@ -211,7 +214,7 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
   const { options, context } = run;
   const stage = options.stages[state.stage]!;
   const batches = batchesPerEpoch(options);
-  const optimise = adam(options);
+  const optimise = optimiserOf(options);
   // Steps move their arrays in place: those of `state` may be the best so far, or in a checkpoint that is being written.
   const { parameters, optimiser } = structuredClone({ parameters: state.parameters, optimiser: state.optimiser });
   let sum = 0;
@@ -225,8 +228,9 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
     checkedLoss(loss, where, options, state.stage);
     const clipped = checkedGradients(gradients, where, options);
     const step = state.epochs * batches + batch;
-    const rate = schedules[stage.schedule](stage.learningRate, step, stage.epochs * batches);
-    optimise.update(clipped, optimiser, parameters, rate);
+    const learningRate = schedules[stage.schedule](stage.learningRate, step, stage.epochs * batches);
+    const probe = probeOf(run, slice, stage, parameters, state.start);
+    optimise.update({ gradients: clipped, parameters, learningRate, batch: probe }, optimiser);
     sum += loss;
     run.progress.step(
       `epoch ${epoch} of ${epochsBefore(options, options.stages.length)}, batch ${batch + 1} of ${batches}`,
@@ -236,6 +240,25 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
     context.fx.signal.throwIfAborted();
   }
   return { parameters, optimiser, loss: sum / batches };
+}
+
+/** What a second-order optimiser may ask about a batch; nothing where a tensor library computes. */
+function probeOf(
+  { losses }: Run,
+  batch: Episodes,
+  stage: TrainingStage,
+  parameters: Parameters,
+  start: Parameters | undefined,
+): BatchProbe | undefined {
+  const { curvature } = losses;
+  return (
+    curvature && {
+      maps: curvature.maps(parameters),
+      passes: ({ parameters: at, curvature: name, paths }) =>
+        curvature.passes(at, sliceTraining(batch, 0, Math.min(paths, batch.inputs.episodes)), stage, name),
+      loss: (at) => losses.wholeLoss(at, batch, stage, start),
+    }
+  );
 }
 
 function epochsBefore(options: TrainingOptions, stage: number): number {
