@@ -5,10 +5,18 @@ import type { TextTable } from "../text-table.ts";
 const PASSED = "passed";
 const MISSED = "MISSED";
 
-/** What a check asks for, e.g. "3.165 or less", "0.00317600 within 0.000010". */
+function figureText(value: number): string {
+  return Number.isInteger(value) ? String(value) : significant(value, 6);
+}
+
+/** What a check asks for, e.g. "34", "3.16500 or less", "0.00317600 within 0.000010". */
 export function expectedText({ expected, tolerance }: PresetCheck): string {
-  const value = significant(expected, 6);
-  return tolerance === "most" ? `${value} or less` : `${value} within ${significant(tolerance, 2)}`;
+  const value = figureText(expected);
+  return tolerance === "most"
+    ? `${value} or less`
+    : tolerance === 0
+      ? value
+      : `${value} within ${significant(tolerance, 2)}`;
 }
 
 export function checkTable(checks: readonly PresetCheck[]): TextTable {
@@ -18,7 +26,7 @@ export function checkTable(checks: readonly PresetCheck[]): TextTable {
     rows: checks.map((check) => [
       check.what,
       expectedText(check),
-      significant(check.found, 6),
+      figureText(check.found),
       check.passed ? PASSED : MISSED,
     ]),
     words: [3],
@@ -38,5 +46,5 @@ export function checkVerdict(checks: readonly PresetCheck[]): string {
 export function missedChecks(checks: readonly PresetCheck[]): string[] {
   return checks
     .filter(({ passed }) => !passed)
-    .map((check) => `${check.what}: expected ${expectedText(check)}, found ${significant(check.found, 6)}.`);
+    .map((check) => `${check.what}: expected ${expectedText(check)}, found ${figureText(check.found)}.`);
 }

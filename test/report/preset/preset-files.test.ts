@@ -132,6 +132,8 @@ describe("checks as a table", () => {
     expect(md).toContain("| variance of Adam | 0.00317600 within 0.000010 | 0.00317645 | passed |");
     expect(md).toContain("| CVaR95 of the LSTM | 3.16000 or less | 3.50000 | **MISSED** |");
     expect(tex).toContain("MISSED");
+    const counted = { what: "windows", expected: 34, found: 34, tolerance: 0, passed: true };
+    expect(presetCheckFiles({ ...presetResult, checks: [counted] }).md).toContain("| windows | 34 | 34 | passed |");
     const records = parse(csv, { columns: true }) as Record<string, string>[];
     expect(records[1]).toEqual({
       ...{ what: "CVaR95 of the LSTM", expected: "3.16", tolerance: "most", found: "3.5", passed: "false" },
