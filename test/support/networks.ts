@@ -9,6 +9,7 @@ import {
   type NetworkSpec,
   nativeKernelError,
   openNetwork,
+  outputsOf,
   parameterShapes,
 } from "../../src/engine/index.ts";
 
@@ -33,7 +34,7 @@ export interface Sizes {
 /** Weights 1.5 times those that PyTorch starts with; gains near 1. */
 export function sampleOf(spec: NetworkSpec, { steps, paths }: Sizes, seed: number): Sample {
   const random = randomStream(keyFrom(seed));
-  const outputs = spec.layers.at(-1)!.units;
+  const outputs = outputsOf(spec);
   return {
     parameters: weightsOf(spec, random),
     x: normals(random, steps * paths * spec.features),
@@ -43,28 +44,29 @@ export function sampleOf(spec: NetworkSpec, { steps, paths }: Sizes, seed: numbe
 
 function weightsOf(spec: NetworkSpec, { uniform, normal }: RandomStream): Float32Array {
   return Float32Array.from(
-    parameterShapes(spec).flatMap(({ name, layer, shape }) => {
+    parameterShapes(spec).flatMap(({ role, layer, shape }) => {
       const scale = 1.5 / Math.sqrt(startingWidth(spec, layer));
-      const draw = name === "gain" ? () => 1 + 0.2 * normal() : () => scale * (2 * uniform() - 1);
+      const draw = role === "gain" ? () => 1 + 0.2 * normal() : () => scale * (2 * uniform() - 1);
       return Array.from({ length: shape.reduce((a, b) => a * b) }, draw);
     }),
   );
 }
 
-/** Units of an LSTM, inputs of a dense layer. */
-function startingWidth({ features, layers }: NetworkSpec, layer: number): number {
-  const { kind, units } = layers[layer]!;
-  return kind === "lstm" ? units : (layers[layer - 1]?.units ?? features);
+/** Units of an LSTM, inputs of another layer. */
+function startingWidth(spec: NetworkSpec, layer: number): number {
+  const one = spec.layers[layer]!;
+  if (one.kind === "lstm") return one.units;
+  return layer === 0 ? spec.features : outputsOf({ ...spec, layers: spec.layers.slice(0, layer) });
 }
 
 function normals({ normal }: RandomStream, count: number): Float32Array {
   return Float32Array.from({ length: count }, normal);
 }
 
-/** The same sample with its direction scaled so that the largest gradient of a weight is about a half: that of a mean loss. */
+/** The same sample with its direction scaled so that the largest gradient of a weight (without weights: of an input) is about a half: that of a mean loss. */
 export function withMeanLoss(spec: NetworkSpec, sizes: Sizes, sample: Sample): Sample {
-  const { gradient } = trainOnce(spec, sizes, sample, { kernel: "base" });
-  const scale = 0.5 / largest(gradient);
+  const { gradient, dX } = trainOnce(spec, sizes, sample, { kernel: "base" });
+  const scale = 0.5 / largest(gradient.length > 0 ? gradient : dX);
   return { ...sample, dOutput: sample.dOutput.map((d) => d * scale) };
 }
 
@@ -90,6 +92,23 @@ export function pass(network: Network, { parameters, x, dOutput }: Sample, dropo
   const y = network.forward(parameters, x, dropoutKey);
   const gradient = network.backward(dOutput);
   return { y, gradient, dX: network.inputGradient() };
+}
+
+/** Central differences in double precision of sum(y direction), by weight and by input, with the dropout mask of a key. */
+export function slopesOf(spec: NetworkSpec, { steps, paths }: Sizes, { parameters, x, dOutput }: Sample, key?: number) {
+  const network = openNetwork(spec, { steps, batch: paths, kernel: "reference" });
+  const [weights, inputs] = [Float64Array.from(parameters), Float64Array.from(x)];
+  const loss = () => along(network.forward(weights, inputs, key), dOutput);
+  const slopes = (values: Float64Array) =>
+    values.map((kept, k) => {
+      values[k] = kept + 1e-5;
+      const up = loss();
+      values[k] = kept - 1e-5;
+      const down = loss();
+      values[k] = kept;
+      return (up - down) / 2e-5;
+    });
+  return { weights: slopes(weights), x: slopes(inputs) };
 }
 
 /** sum(y direction): a loss whose gradient in y is the direction. */
