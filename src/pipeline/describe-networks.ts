@@ -67,10 +67,10 @@ function describeHedgeBudget({ label, plan, blocks }: HedgeOfMarket): string {
 }
 
 function describeBudget({ options }: TrainedNetwork): string {
-  const { head, band, stages, pathsPerEpoch, strikeVolatility } = options;
+  const { head, band, stages, optimiser, pathsPerEpoch, strikeVolatility } = options;
   const seen = `${describeFeatures(options)}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
   const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
-  return `${describeNetwork(options)}, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+  return `${describeNetwork(options)}, head ${head}${band ? " with band" : ""}${seen}, ${learned}${optimiser.name === "adam" ? "" : ` by ${optimiser.name}`}, ${pathsPerEpoch} fresh paths an epoch`;
 }
 
 /** Signatures are told with the network. */

@@ -30,6 +30,8 @@ export interface FineTuneJob {
  * episodes. What is left of the windows after whole batches is not used in that epoch.
  * The weights after the last epoch are returned, always: no real window is held out, and the held-out simulated paths must not veto what real ones taught,
  * since where the two differ the tuned network is bound to be worse on simulated ones. Their loss is recorded in the history, before and after every epoch.
+ * The optimiser is that of the training, with a state of its own: curvature of simulated paths would not be that of real windows. A second-order one takes
+ * `tuning.learningRate` times its `rateMultiple`, as in the training.
  * Determinism, errors and resuming as for `train`; fewer windows than a batch needs are a UsageError.
  */
 export async function fineTune(job: FineTuneJob, key: Key, context: TrainingContext): Promise<TrainedNetwork> {

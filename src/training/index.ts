@@ -1,10 +1,18 @@
-export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./adam.ts";
+export { type ConvergencePoint, convergence, firstReaching } from "./convergence.ts";
 export { describeNetwork } from "./describe-network.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { networkOf } from "./network.ts";
+export {
+  adam,
+  type Optimiser,
+  type OptimiserOptions,
+  type OptimiserState,
+  optimiserSchema,
+  type ParameterArrays,
+} from "./optimisers/index.ts";
 export {
   type FineTuneOptions,
   fineTuneSchema,
@@ -25,4 +33,4 @@ export type {
   TrainingStatus,
 } from "./state.ts";
 export { suitedTo, withSignature } from "./suited-to.ts";
-export { type EpisodeSource, type PathSource, type TrainingContext, train } from "./train.ts";
+export { type EpisodeSource, type PathSource, simulatedEpisodes, type TrainingContext, train } from "./train.ts";

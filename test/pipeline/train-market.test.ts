@@ -15,6 +15,7 @@ import { openPool } from "../../src/pipeline/pool.ts";
 import { readBlocks } from "../../src/pipeline/read-blocks.ts";
 import { type Block, calibrateMarket, trainMarket } from "../../src/pipeline/train-market.ts";
 import { writeWeights } from "../../src/pipeline/write-run.ts";
+import { optimiserSchema } from "../../src/training/index.ts";
 import { madeUpConfig } from "../support/made-up-config.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 import { writableFiles } from "../support/memory-files.ts";
@@ -326,6 +327,16 @@ describe("a market fine-tuned every year", () => {
     const { epochs, learningRate } = tuned.training.stages[0]!;
     expect(text).toBe(
       `Networks: Made up 1 x 2 LSTM, head direct, mean-variance (${epochs} epochs), ${tuned.training.pathsPerEpoch} fresh paths an epoch, 2 seed(s), fine-tuned every 1 test year(s) once ${fineTune.minYears} years of past real windows lie behind (${epochs} epochs, peak rate ${learningRate}, 50 % simulated).`,
+    );
+    const bySecondOrder = replayed.map((block) => ({
+      ...block,
+      networks: block.networks.map((one) => ({
+        ...one,
+        options: { ...one.options, optimiser: optimiserSchema.parse({ name: "gauss-newton" }) },
+      })),
+    }));
+    expect(describeBudgets([{ plan: larger, blocks: bySecondOrder, compute }])[0]).toContain(
+      `mean-variance (${epochs} epochs) by gauss-newton, `,
     );
     const other = { ...replayed[0]!, networks: [{ ...replayed[0]!.networks[0]!, computedBy: "native" as const }] };
     expect(describeCompute([{ plan: larger, blocks: [other], compute }])).toEqual([
