@@ -6,6 +6,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { fetchCommand } from "./commands/fetch.ts";
 import { quotesCommand } from "./commands/quotes.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
 import { runCommand } from "./commands/run.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -29,6 +30,7 @@ export function buildProgram(signal: AbortSignal): Command {
     backtestCommand,
     auditCommand,
     quotesCommand,
+    reproduceCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(signal).option("--debug", "print a stack trace with an error"));

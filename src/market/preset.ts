@@ -1,4 +1,6 @@
-/** Figures of one row by the key of their column; absent or null: not known. */
+import type { Provenance } from "./history.ts";
+
+/** Figures of one row by the key of their column; absent, null or not finite: not known. */
 export type PresetFigures = Readonly<Record<string, number | null>>;
 
 /** One line of a source's table: what it printed, what its own rules give, and what ours give. Absent: there is none. */
@@ -17,6 +19,10 @@ export interface PresetColumn {
   readonly title: string;
   /** Digits after the point. */
   readonly digits: number;
+  /** Keys of the bounds of its 95 % interval among the figures of the row. */
+  readonly interval?: { readonly low: string; readonly high: string } | undefined;
+  /** Measured on the machine of the run: its table differs from run to run, and no list of hashes covers it. */
+  readonly timing?: boolean | undefined;
 }
 
 /** A table of a source document, or one of ours beside it. */
@@ -47,6 +53,8 @@ export interface PresetCheck {
   /** Largest distance that passes; `most`: found may not be above expected. */
   readonly tolerance: number | "most";
   readonly passed: boolean;
+  /** Measured on the machine of the run: differs from run to run. */
+  readonly timing?: boolean | undefined;
 }
 
 /** A question that a source raises, and the answer of the run, whatever it is. */
@@ -77,4 +85,8 @@ export interface PresetResult {
   readonly answers: readonly PresetAnswer[];
   /** Budgets, machine-independent settings, what was left out. */
   readonly notes: readonly string[];
+  /** Histories that the figures were made from; absent: none. */
+  readonly inputs?: readonly Provenance[] | undefined;
+  /** Seconds of its parts on this machine, for the manifest. */
+  readonly timings?: Readonly<Record<string, number>> | undefined;
 }

@@ -6,7 +6,18 @@ export type {
   HistoryStudy,
   IntervalEstimate,
 } from "../market/index.ts";
-export { labelOf, mainColumns, quotedRowsTable, quotedTables, quotedTitle, supportOf } from "../report/index.ts";
+export {
+  checkTable,
+  checkVerdict,
+  labelOf,
+  mainColumns,
+  presetLines,
+  quotedRowsTable,
+  quotedTables,
+  quotedTitle,
+  supportOf,
+  type TextTable,
+} from "../report/index.ts";
 export { auditConfig } from "./audit/audit-config.ts";
 export { auditPnl, auditPositions } from "./audit/audit-imported.ts";
 export { type AuditReport, auditPage, resultOf, verdict } from "./audit/audit-report.ts";
@@ -27,6 +38,8 @@ export type { QuoteRequest } from "./quotes/quote-request.ts";
 export type { QuotesSummary } from "./quotes/record-quotes.ts";
 export { replayRealQuotes } from "./quotes/replay-real-quotes.ts";
 export type { RunSummary } from "./record-run.ts";
+export type { PresetSummary } from "./reproduce/record-preset.ts";
+export { presetSummaries, type ReproduceRequest, reproduce } from "./reproduce/reproduce.ts";
 export { type RunOptions, run } from "./run.ts";
 export { type SimulateOptions, type SimulateSummary, simulateToFile } from "./simulate.ts";
 export { backtestMarkets, calibrateMarkets, type StageOptions, trainMarkets } from "./stages.ts";

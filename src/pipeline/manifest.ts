@@ -36,19 +36,30 @@ export async function manifest(input: ManifestInput, fx: Effects): Promise<strin
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** What every manifest begins with: the program, the configuration and the machine. */
+/** What the manifest of a configuration begins with: the program, the configuration and the machine. */
 export async function manifestHead({ config, path, text }: LoadedConfig, fx: Effects) {
+  return {
+    ...(await manifestOrigin(fx)),
+    config: { path, sha256: sha256(text) },
+    seed: config.seed,
+    ...machineEntry(),
+  };
+}
+
+/** The program that writes a manifest, and when. */
+export async function manifestOrigin(fx: Effects) {
   return {
     format: "backhedge-manifest",
     version: 1,
     backhedge: version(),
     commit: await codeCommit(fx),
     created: fx.now().toISOString(),
-    config: { path, sha256: sha256(text) },
-    seed: config.seed,
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
   };
+}
+
+/** The machine of a manifest. */
+export function machineEntry() {
+  return { node: process.version, platform: `${process.platform} ${process.arch}` };
 }
 
 /** Results with AVX2 and AVX-512 differ in the last bits. */

@@ -2,7 +2,12 @@ import type { WindowRows } from "../backtest/index.ts";
 import type { HedgeInputs } from "../hedging/index.ts";
 import { DAYS_PER_YEAR, type MarketHistory } from "../market/index.ts";
 import type { RunConfig } from "./config.ts";
-import { fullSampleVolatility, type PublishedSample, sampleTrailingVolatility } from "./published-sample.ts";
+import {
+  type PublishedSample,
+  publishedHistory,
+  sampleTrailingVolatility,
+  wholeVolatility,
+} from "./published-sample.ts";
 
 /** What the published hedges see of some windows: prices, the strike, the option's clock, and a volatility each. */
 export interface PublishedInputs {
@@ -16,18 +21,15 @@ export interface PublishedInputs {
 
 /** Inputs of windows of the sample by the published protocol: no rate, no carry, no dividend; time in horizonDays / 365. */
 export function publishedInputs(
-  { option, backtest, protocol }: RunConfig,
-  history: MarketHistory,
+  config: RunConfig,
+  traded: MarketHistory,
   sample: PublishedSample,
   windows: readonly WindowRows[],
 ): PublishedInputs {
+  const { option, protocol } = config;
+  const history = publishedHistory(protocol, traded);
   const steps = option.horizonSessions;
-  const trailing = sampleTrailingVolatility(
-    history,
-    sample,
-    backtest.trailingWindow,
-    protocol.firstVolatilities === "back-filled",
-  );
+  const trailing = sampleTrailingVolatility(config, history, sample);
   const grid = (times: number, of: (window: WindowRows, t: number) => number) =>
     Float64Array.from({ length: windows.length * times }, (_, at) => of(windows[Math.floor(at / times)]!, at % times));
   const price = ({ entry }: WindowRows, t: number) => history.close[entry + t]! / history.close[entry]!;
@@ -43,10 +45,8 @@ export function publishedInputs(
     trailingVolatility: volatility,
     leverage: new Float64Array(windows.length),
   };
-  const whole = fullSampleVolatility(history, sample);
+  const whole = wholeVolatility(config, history, sample);
   const benchmark =
-    protocol.benchmarkVolatility === "full-sample"
-      ? { ...network, impliedVolatility: volatility.map(() => whole) }
-      : network;
+    protocol.benchmarkVolatility === "as-of" ? network : { ...network, impliedVolatility: volatility.map(() => whole) };
   return { network, benchmark, prices: grid(steps + 1, price) };
 }

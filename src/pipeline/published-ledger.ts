@@ -1,8 +1,9 @@
 import { quantileTailLoss } from "../backtest/index.ts";
 import { blackPrice, payoff } from "../pricing/index.ts";
-import { conditionalValueAtRisk, mean, standardDeviation } from "../statistics/index.ts";
+import { conditionalValueAtRisk, mean } from "../statistics/index.ts";
 import type { RunConfig } from "./config.ts";
 import type { PublishedInputs } from "./published-inputs.ts";
+import { publishedDeviation } from "./published-sample.ts";
 import type { ProtocolConfig } from "./schema/protocol.ts";
 
 /** Prices are scaled to this at entry. */
@@ -80,7 +81,7 @@ export function publishedFigures({ protocol }: RunConfig, episodes: readonly Pub
   return {
     episodes: episodes.length,
     mean: mean(pnl),
-    std: standardDeviation(pnl),
+    std: publishedDeviation(protocol, pnl),
     cvar95: tail(pnl, LEVEL),
     volume: mean(column("volume")),
     costBps: 100 * mean(column("cost")),

@@ -1,8 +1,9 @@
 import type { WindowRows } from "../backtest/index.ts";
 import { UserError } from "../core/index.ts";
 import { type MarketHistory, SESSIONS_PER_YEAR } from "../market/index.ts";
-import { standardDeviation } from "../statistics/index.ts";
+import { mean, standardDeviation } from "../statistics/index.ts";
 import type { MarketConfig, RunConfig } from "./config.ts";
+import type { ProtocolConfig } from "./schema/protocol.ts";
 
 /** The windows of a published protocol: rows of the market's history, in order of entry. */
 export interface PublishedSample {
@@ -38,33 +39,54 @@ export function publishedSample(
   return { first, last, training: windows.slice(0, trained), test: windows.slice(trained) };
 }
 
-/** One volatility of the whole sample, test included: the standard deviation of its log returns, a year. */
-export function fullSampleVolatility(
-  { close }: MarketHistory,
-  { first, last }: Pick<PublishedSample, "first" | "last">,
+/** The history whose closes a protocol takes: as traded, or with dividends reinvested from the first session on, C_t = C_{t-1} close_t / (close_{t-1} - dividend_t). */
+export function publishedHistory({ prices }: Pick<ProtocolConfig, "prices">, history: MarketHistory): MarketHistory {
+  const { close, dividend } = history;
+  if (prices === "traded" || dividend.every((cash) => cash === 0)) return history;
+  const adjusted = Float64Array.from(close);
+  for (let row = 1; row < close.length; row++)
+    adjusted[row] = (adjusted[row - 1]! * close[row]!) / (close[row - 1]! - dividend[row]!);
+  return { ...history, close: adjusted, dividend: new Float64Array(close.length) };
+}
+
+/** The standard deviation of a protocol. */
+export function publishedDeviation({ deviation }: Pick<ProtocolConfig, "deviation">, values: Float64Array): number {
+  const population = deviation === "population" ? Math.sqrt((values.length - 1) / values.length) : 1;
+  return standardDeviation(values) * population;
+}
+
+/** One volatility a year of the whole sample, test included: of its log returns, or the mean of its trailing volatilities. */
+export function wholeVolatility(
+  { protocol, backtest }: Pick<RunConfig, "protocol" | "backtest">,
+  history: MarketHistory,
+  sample: Pick<PublishedSample, "first" | "last">,
 ): number {
-  const returns = Float64Array.from({ length: last - first }, (_, i) =>
-    Math.log(close[first + i + 1]! / close[first + i]!),
-  );
-  return standardDeviation(returns) * Math.sqrt(SESSIONS_PER_YEAR);
+  const { first, last } = sample;
+  if (protocol.benchmarkVolatility === "full-sample")
+    return publishedDeviation(protocol, logReturns(history, first, last)) * Math.sqrt(SESSIONS_PER_YEAR);
+  const trailing = sampleTrailingVolatility({ protocol, backtest }, history, sample).subarray(first, last + 1);
+  return mean(trailing.filter(Number.isFinite));
 }
 
 /**
- * Trailing volatility of `window` sessions within the sample [rows of the history]: the standard deviation of the sample's log returns, a year. NaN outside the
- * sample; its first `window` rows are NaN, or with `backFilled` the first one that exists.
+ * Trailing volatility within the sample [rows of the history]: the standard deviation of its last `trailingWindow` log returns, a year. NaN outside the sample; its
+ * first rows are NaN, or where the protocol fills them the first one that exists.
  */
 export function sampleTrailingVolatility(
-  { close }: MarketHistory,
+  { protocol, backtest }: Pick<RunConfig, "protocol" | "backtest">,
+  history: MarketHistory,
   { first, last }: Pick<PublishedSample, "first" | "last">,
-  window: number,
-  backFilled: boolean,
 ): Float64Array {
-  const out = new Float64Array(close.length).fill(Number.NaN);
-  for (let row = first + window; row <= Math.min(last, close.length - 1); row++) {
-    const returns = Float64Array.from({ length: window }, (_, back) =>
-      Math.log(close[row - back]! / close[row - back - 1]!),
-    );
-    out[row] = standardDeviation(returns) * Math.sqrt(SESSIONS_PER_YEAR);
-  }
-  return backFilled ? out.fill(out[first + window] ?? Number.NaN, first, first + window) : out;
+  const { trailingWindow: window } = backtest;
+  const rows = history.close.length;
+  const out = new Float64Array(rows).fill(Number.NaN);
+  for (let row = first + window; row <= Math.min(last, rows - 1); row++)
+    out[row] = publishedDeviation(protocol, logReturns(history, row - window, row)) * Math.sqrt(SESSIONS_PER_YEAR);
+  const filled = protocol.firstVolatilities === "back-filled";
+  return filled ? out.fill(out[first + window] ?? Number.NaN, first, first + window) : out;
+}
+
+/** Log returns from the close of row `from` to that of row `to` [to - from]. */
+function logReturns({ close }: MarketHistory, from: number, to: number): Float64Array {
+  return Float64Array.from({ length: to - from }, (_, i) => Math.log(close[from + i + 1]! / close[from + i]!));
 }

@@ -9,6 +9,10 @@ export { panelChart } from "./panel-chart.ts";
 export { panelReport } from "./panel-report.ts";
 export { RESULTS_FILE, resultsFile } from "./paper/sign-off.ts";
 export { openPathsFile, type PathRows, type PathsFile } from "./paths-file.ts";
+export { checkTable, checkVerdict } from "./preset/preset-checks.ts";
+export { presetCheckFiles, presetTableFiles } from "./preset/preset-files.ts";
+export { presetReport } from "./preset/preset-report.ts";
+export { presetLines } from "./preset/preset-table.ts";
 export {
   type PublishedTableMarket,
   type PublishedTableRow,
@@ -26,3 +30,4 @@ export { type CommitteePaper, committeePaper, signedReport } from "./report-page
 export { type SmileOptions, smileChart } from "./smile-chart.ts";
 export { isSynthetic, labelOf, mainTable, type PaperFiles, seedTable, type TableFiles } from "./table-files.ts";
 export { termStructureChart } from "./term-structure-chart.ts";
+export type { TextTable } from "./text-table.ts";

@@ -33,6 +33,7 @@ describe("wrong usage", () => {
     [["run", "--source", "yaho"], /'yaho' is invalid.*auto, yahoo, csv, sample/],
     [["train"], /required option '--out <dir>'/],
     [["audit", "--position", "hedge.csv"], /unknown option '--position'[\s\S]*Did you mean --positions\?/],
+    [["reproduce", "kfac", "--quik"], /unknown option '--quik'[\s\S]*Did you mean --quick\?/],
   ])("%j ends with 2, a message and what to try", async (args, message) => {
     const { code, stdout, stderr } = await backhedge(args, { folder });
     expect([code, stdout]).toEqual([2, ""]);
@@ -155,6 +156,7 @@ describe("--help", () => {
       "backtest",
       "audit",
       "quotes",
+      "reproduce",
       "doctor",
     ]);
     for (const command of commands) {

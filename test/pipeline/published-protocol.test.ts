@@ -7,9 +7,11 @@ import { correctedConfig, correctedMarket } from "../../src/pipeline/corrected-c
 import { publishedInputs } from "../../src/pipeline/published-inputs.ts";
 import { publishedEpisodes, publishedFigures } from "../../src/pipeline/published-ledger.ts";
 import {
-  fullSampleVolatility,
+  publishedDeviation,
+  publishedHistory,
   publishedSample,
   sampleTrailingVolatility,
+  wholeVolatility,
 } from "../../src/pipeline/published-sample.ts";
 import { isPublishedProtocol, protocolDefaults } from "../../src/pipeline/schema/protocol.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
@@ -32,7 +34,7 @@ describe("the protocol as data", () => {
     expect(isPublishedProtocol(given.protocol)).toBe(true);
     expect(parseConfig(writeConfig(given), "again").protocol).toEqual(given.protocol);
     expect(isPublishedProtocol({ ...protocolDefaults, epochs: 3, trainShare: 0.5 })).toBe(false);
-    for (const name of ["split", "premium", "costBase", "tail", "windows"] as const)
+    for (const name of ["split", "prices", "premium", "costBase", "tail", "deviation", "windows"] as const)
       expect(isPublishedProtocol({ ...protocolDefaults, [name]: given.protocol[name] }), name).toBe(true);
   });
 
@@ -65,8 +67,8 @@ describe("windows and volatilities", () => {
   });
 
   it("fill the first 20 values, or leave their windows out", () => {
-    const filled = sampleTrailingVolatility(history, sample, 20, true);
-    const plain = sampleTrailingVolatility(history, sample, 20, false);
+    const filled = sampleTrailingVolatility(given, history, sample);
+    const plain = sampleTrailingVolatility(withProtocol({ firstVolatilities: "left-out" }), history, sample);
     for (let row = sample.first; row < sample.first + 20; row++) {
       expect(filled[row]).toBe(filled[sample.first + 20]);
       expect(plain[row]).toBeNaN();
@@ -77,7 +79,7 @@ describe("windows and volatilities", () => {
   });
 
   it("know the whole sample, test included, only where the protocol says so", () => {
-    const whole = fullSampleVolatility(history, sample);
+    const whole = wholeVolatility(given, history, sample);
     expect(new Set(inputs.benchmark.impliedVolatility)).toEqual(new Set([whole]));
     const asOf = publishedInputs(withProtocol({ benchmarkVolatility: "as-of" }), history, sample, sample.test);
     expect(asOf.benchmark.impliedVolatility).toEqual(inputs.network.impliedVolatility);
@@ -85,6 +87,44 @@ describe("windows and volatilities", () => {
     expect(() => publishedSample(given, { test: { from: "2025-12-01", to: "2026-01-20" } }, history)).toThrow(
       /windows of 30 sessions/,
     );
+  });
+});
+
+describe("prices and deviations of a protocol", () => {
+  it("have dividends reinvested at the close before the ex-date, or are as traded", () => {
+    const dividend = new Float64Array(history.close.length);
+    dividend[sample.first + 3] = 1.5;
+    const paying = { ...history, dividend };
+    const { close } = publishedHistory({ prices: "adjusted" }, paying);
+    const grown = (row: number) => close[row]! / close[row - 1]!;
+    for (const row of [sample.first + 2, sample.first + 4])
+      expect(grown(row)).toBeCloseTo(history.close[row]! / history.close[row - 1]!, 12);
+    const ex = sample.first + 3;
+    expect(grown(ex)).toBeCloseTo(history.close[ex]! / (history.close[ex - 1]! - 1.5), 12);
+    expect(publishedHistory({ prices: "traded" }, paying)).toBe(paying);
+    const twice = publishedHistory({ prices: "adjusted" }, publishedHistory({ prices: "adjusted" }, paying));
+    expect(twice.close).toEqual(close);
+  });
+
+  it("divide by n where the protocol says so", () => {
+    const values = Float64Array.from([1, 2, 3, 6]);
+    expect(publishedDeviation({ deviation: "population" }, values)).toBeCloseTo(Math.sqrt(14 / 4), 12);
+    expect(publishedDeviation({ deviation: "sample" }, values)).toBeCloseTo(Math.sqrt(14 / 3), 12);
+  });
+
+  it("make one volatility of the mean of all trailing ones, or of all returns", () => {
+    const trailing = sampleTrailingVolatility(given, history, sample).subarray(sample.first, sample.last + 1);
+    expect(wholeVolatility(given, history, sample)).toBeCloseTo(
+      trailing.reduce((sum, value) => sum + value, 0) / trailing.length,
+      12,
+    );
+    const returns = Array.from({ length: sample.last - sample.first }, (_, i) =>
+      Math.log(history.close[sample.first + i + 1]! / history.close[sample.first + i]!),
+    );
+    const centre = returns.reduce((sum, value) => sum + value, 0) / returns.length;
+    const variance = returns.reduce((sum, value) => sum + (value - centre) ** 2, 0) / returns.length;
+    const whole = wholeVolatility(withProtocol({ benchmarkVolatility: "full-sample" }), history, sample);
+    expect(whole).toBeCloseTo(Math.sqrt(252 * variance), 12);
   });
 });
 

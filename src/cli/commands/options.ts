@@ -52,6 +52,14 @@ export interface QuotesOptions extends MarketOptions {
   readonly out?: string;
 }
 
+/** Options of `reproduce`. */
+export interface ReproduceOptions extends Omit<MarketOptions, "market"> {
+  readonly quick?: boolean;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly out?: string;
+}
+
 export const DEFAULT_CONFIG = "configs/real-markets.yaml";
 
 /** Of --register. */
@@ -60,6 +68,13 @@ export const REGISTER_HELP =
 
 /** Adds --source, --data, --cache, --market and --json. */
 export function withMarketOptions(command: Command): Command {
+  return withDataOptions(command)
+    .option("-m, --market <id...>", "only these markets of the config")
+    .option("--json", "one JSON document on standard output");
+}
+
+/** Adds --source, --data and --cache. */
+export function withDataOptions(command: Command): Command {
   return command
     .addOption(
       new Option("--source <name>", "where histories come from; auto: Yahoo, else the cache, else the sample")
@@ -71,9 +86,7 @@ export function withMarketOptions(command: Command): Command {
       "folder of the csv files named in the config",
       process.env["BACKHEDGE_MARKET_DATA"] ?? "data",
     )
-    .option("--cache <dir>", "folder of fetched histories", "data/cache")
-    .option("-m, --market <id...>", "only these markets of the config")
-    .option("--json", "one JSON document on standard output");
+    .option("--cache <dir>", "folder of fetched histories", "data/cache");
 }
 
 /** Help text of --validate. */

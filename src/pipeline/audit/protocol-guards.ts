@@ -24,10 +24,11 @@ import { publishedInputs } from "../published-inputs.ts";
 import { publishedCost, publishedEpisodes } from "../published-ledger.ts";
 import { publishedCostRate } from "../published-protocol.ts";
 import {
-  fullSampleVolatility,
   type PublishedSample,
+  publishedHistory,
   publishedSample,
   sampleTrailingVolatility,
+  wholeVolatility,
 } from "../published-sample.ts";
 
 /** What is audited: a configuration's protocol on one market. */
@@ -44,9 +45,11 @@ const LEVEL = 0.95;
  * Everything wrong with a published protocol on one market, shown on the market's own figures: each guard looks at the windows, volatilities, costs and P&L that
  * the protocol makes, not at its name in the configuration, where there is something to look at.
  */
-export function protocolGuards(config: RunConfig, market: MarketConfig, history: MarketHistory): GuardReport[] {
+export function protocolGuards(config: RunConfig, market: MarketConfig, traded: MarketHistory): GuardReport[] {
+  const history = publishedHistory(config.protocol, traded);
   const audited: Audited = { config, market, history, sample: publishedSample(config, market, history) };
   const reports = [
+    adjustedGuard(audited, traded),
     ...windowGuards(audited),
     ...volatilityGuards(audited),
     ...bookingGuards(audited),
@@ -57,6 +60,26 @@ export function protocolGuards(config: RunConfig, market: MarketConfig, history:
 
 function joined(label: string, target: string): string {
   return target === "" ? label : `${label}: ${target}`;
+}
+
+/** Prices of the test windows, 1 at entry, as the protocol has them and as they were traded. */
+function adjustedGuard({ config, history, sample }: Audited, traded: MarketHistory): GuardReport {
+  const gap = sample.test.map(({ entry, expiry }) => {
+    const grown = ({ close }: MarketHistory) => close[expiry]! / close[entry]!;
+    return Math.abs(grown(history) / grown(traded) - 1);
+  });
+  const [wrong, most] = [gap.filter((size) => size > 1e-9).length, Math.max(...gap)];
+  return guardReport({
+    guard: "traded prices",
+    target: "test windows",
+    passed: wrong === 0,
+    compared: gap.length,
+    finding:
+      wrong === 0
+        ? `the prices of ${gap.length} windows are those that were traded`
+        : `${wrong} of ${gap.length} windows end at a price with dividends reinvested, up to ${(100 * most).toFixed(2)} % above the traded one: the option's payoff is not the contract's (protocol.prices: ${config.protocol.prices})`,
+    evidence: { windows: wrong, greatest: most },
+  });
 }
 
 function windowGuards({ config, history, sample }: Audited): GuardReport[] {
@@ -86,14 +109,14 @@ function volatilityGuards({ config, history, sample }: Audited): GuardReport[] {
   const rows = [sample.test[0]!.entry, sample.test[Math.floor(sample.test.length / 2)]!.entry];
   const benchmark = (known: MarketHistory) => {
     const end = { first: sample.first, last: Math.min(sample.last, known.dates.length - 1) };
-    if (protocol.benchmarkVolatility === "full-sample") {
-      const whole = fullSampleVolatility(known, end);
+    if (protocol.benchmarkVolatility !== "as-of") {
+      const whole = wholeVolatility(config, known, end);
       return known.close.map((_, row) => (row < sample.first ? Number.NaN : whole));
     }
-    return sampleTrailingVolatility(known, end, backtest.trailingWindow, false);
+    const unfilled = { ...config, protocol: { ...protocol, firstVolatilities: "left-out" as const } };
+    return sampleTrailingVolatility(unfilled, known, end);
   };
-  const filled = protocol.firstVolatilities === "back-filled";
-  const trailingOf = (known: MarketHistory) => sampleTrailingVolatility(known, sample, backtest.trailingWindow, filled);
+  const trailingOf = (known: MarketHistory) => sampleTrailingVolatility(config, known, sample);
   const trailing = trailingOf(history);
   return [
     fullSampleGuard("benchmark's volatility", benchmark, history, rows),
@@ -175,6 +198,10 @@ function trainingGuards({ config, market }: Audited): GuardReport[] {
     declared("best weights", "protocol.bestWeights", protocol.bestWeights, {
       restored: "the best epoch's weights come back after early stopping",
       last: "the weights of the last epoch are used: the best ones are not restored after early stopping",
+    }),
+    declared("standard deviation", "protocol.deviation", protocol.deviation, {
+      sample: "standard deviations divide by n - 1",
+      population: "standard deviations divide by n: of few windows they are too small, of 34 by 1.5 %",
     }),
     tailEstimatorGuard("CVaR95", protocol.tail === "quantile" ? quantileTailLoss : conditionalValueAtRisk),
   ];

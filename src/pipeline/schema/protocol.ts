@@ -13,8 +13,13 @@ export const protocolFields = z.strictObject({
    */
   split: z.enum(["walk-forward", "window-order"]),
   trainShare: z.number().gt(0).lt(1),
-  /** `as-of`: what was known at each close. `full-sample`: one realised volatility of the whole sample, test included. */
-  benchmarkVolatility: z.enum(["as-of", "full-sample"]),
+  /** `adjusted`: closes with dividends reinvested, which nobody traded at. */
+  prices: z.enum(["traded", "adjusted"]),
+  /**
+   * `as-of`: what was known at each close. `full-sample`: one realised volatility of the whole sample, test included; `sample-mean`: one, the mean of the trailing
+   * volatilities of the whole sample.
+   */
+  benchmarkVolatility: z.enum(["as-of", "full-sample", "sample-mean"]),
   /** `left-out`: no window before the trailing volatility exists. `back-filled`: the first values are the first one that exists. */
   firstVolatilities: z.enum(["left-out", "back-filled"]),
   /** `not-booked`: P&L without the price of the option. */
@@ -29,6 +34,8 @@ export const protocolFields = z.strictObject({
   bestWeights: z.enum(["restored", "last"]),
   /** `quantile`: CVaR is the mean of the losses at or beyond the linear percentile. */
   tail: z.enum(["fractional", "quantile"]),
+  /** `population`: standard deviations divide by n, not by n - 1. */
+  deviation: z.enum(["sample", "population"]),
   /** `independent`: windows that overlap are treated as independent. */
   windows: z.enum(["blocks", "independent"]),
   /** Passes of the published network over its training windows, and the peak of their learning rate. */
@@ -42,6 +49,7 @@ export type ProtocolConfig = z.infer<typeof protocolFields>;
 export const protocolDefaults: ProtocolConfig = {
   split: "walk-forward",
   trainShare: 0.8,
+  prices: "traded",
   benchmarkVolatility: "as-of",
   firstVolatilities: "left-out",
   premium: "booked",
@@ -50,6 +58,7 @@ export const protocolDefaults: ProtocolConfig = {
   earlyStopping: "held-out",
   bestWeights: "restored",
   tail: "fractional",
+  deviation: "sample",
   windows: "blocks",
   epochs: 20,
   learningRate: 5e-4,
