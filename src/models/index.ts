@@ -8,6 +8,7 @@ export {
   networkSpec,
   tensorEvaluator,
 } from "./compute.ts";
+export { orthonormalRows, xavierUniform } from "./initialisers.ts";
 export { type LstmOptions, lstmModel } from "./lstm.ts";
 export type { Model } from "./model.ts";
 export {
