@@ -1,3 +1,4 @@
+export { type AffineMap, type AffinePass, affineMaps } from "./affine-passes.ts";
 export { type Backend, type BackendName, type BackendPreference, loadBackend, type Tf } from "./backend.ts";
 export { chooseKernel, type KernelPreference } from "./choose-kernel.ts";
 export { type WithGradient, withGradient } from "./custom-gradient.ts";

@@ -1,4 +1,5 @@
 import { check, UsageError } from "../core/index.ts";
+import { type AffinePass, affinePasses } from "./affine-passes.ts";
 import { chooseKernel, createKernel, type KernelPreference, kernelMemory } from "./choose-kernel.ts";
 import type { FloatArray, Kernel, KernelName } from "./kernel.ts";
 import {
@@ -59,6 +60,8 @@ export interface Network {
   recurrentInputs(layer: number): FloatArray;
   /** Gradient of a layer's pre-activations after `backward` [steps, paths, 4 units or units], columns as those of its kernel. */
   preActivationGradients(layer: number): FloatArray;
+  /** What passed through every affine map, after `backward`. */
+  affinePasses(): AffinePass[];
   /** Stops the threads. */
   close(): Promise<void>;
 }
@@ -80,7 +83,24 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
   const needForward = () => check(state !== "empty", () => "network: call forward first");
   const needBackward = () => check(state === "backward", () => "network: call backward first");
 
+  const readings = {
+    layerInputs: (layer: number) => {
+      needForward();
+      return gatherRows(numbers, plan, paths, layer, "inputs");
+    },
+    recurrentInputs: (layer: number) => {
+      needForward();
+      return gatherRows(numbers, plan, paths, layer, "recurrent");
+    },
+    preActivationGradients: (layer: number) => {
+      needBackward();
+      return gatherRows(numbers, plan, paths, layer, "gradients");
+    },
+  };
+
   return {
+    ...readings,
+    affinePasses: () => affinePasses(spec, plan.steps, readings),
     kernel: name,
     parameters: plan.parameters,
     threads: team.threads,
@@ -118,18 +138,6 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
       } finally {
         numbers.set(kept, plan.image);
       }
-    },
-    layerInputs: (layer) => {
-      needForward();
-      return gatherRows(numbers, plan, paths, layer, "inputs");
-    },
-    recurrentInputs: (layer) => {
-      needForward();
-      return gatherRows(numbers, plan, paths, layer, "recurrent");
-    },
-    preActivationGradients: (layer) => {
-      needBackward();
-      return gatherRows(numbers, plan, paths, layer, "gradients");
     },
     close: team.close,
   };

@@ -67,11 +67,11 @@ function describeHedgeBudget({ label, plan, blocks }: HedgeOfMarket): string {
 }
 
 function describeBudget({ options }: TrainedNetwork): string {
-  const { layers, hidden, head, band, stages, pathsPerEpoch, features, strikeVolatility } = options;
+  const { layers, hidden, head, band, stages, optimiser, pathsPerEpoch, features, strikeVolatility } = options;
   const more = features.filter((name) => name !== "base");
   const seen = `${more.length === 0 ? "" : `, features ${more.join(", ")} added`}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
   const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
-  return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+  return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}${seen}, ${learned}${optimiser.name === "adam" ? "" : ` by ${optimiser.name}`}, ${pathsPerEpoch} fresh paths an epoch`;
 }
 
 function describeTuning({ options, fineTuned }: TrainedNetwork): string {

@@ -1,28 +1,43 @@
 import { z } from "zod";
 import { sha256, UserError } from "../core/index.ts";
-import type { Parameter, Parameters } from "../models/index.ts";
 
 /**
- * A file of ours with arrays: one line of JSON (name, version, SHA-256 of the rest, shapes, content), then the arrays as 32-bit little-endian floats in their order.
+ * A file of ours with arrays: one line of JSON (name, version, SHA-256 of the rest, shapes, content), then the arrays as little-endian floats in their order, of 64 bits
+ * where the shape says `double`, else of 32.
  */
 export interface Container<Content> {
-  readonly arrays: Parameters;
+  readonly arrays: Readonly<Record<string, StoredArray>>;
   readonly content: Content;
+}
+
+/** An array that a file can hold. */
+export interface StoredArray {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Float64Array;
 }
 
 const VERSION = 1;
 const NEWLINE = 10;
+const shapeSchema = z.strictObject({
+  name: z.string(),
+  shape: z.array(z.int().min(0)),
+  double: z.literal(true).optional(),
+});
+type StoredShape = z.output<typeof shapeSchema>;
 const headerSchema = z.strictObject({
   name: z.string(),
   version: z.number(),
   sha256: z.string(),
-  arrays: z.array(z.strictObject({ name: z.string(), shape: z.array(z.int().min(0)) })),
+  arrays: z.array(shapeSchema),
   content: z.unknown(),
 });
 
 /** Bytes of a container called `name`. */
 export function writeContainer(name: string, { arrays, content }: Container<unknown>): Uint8Array {
-  const shapes = Object.entries(arrays).map(([array, { shape }]) => ({ name: array, shape }));
+  const shapes = Object.entries(arrays).map(([array, { shape, values }]) => ({
+    ...{ name: array, shape },
+    ...(values instanceof Float64Array && { double: true }),
+  }));
   const payload = floatBytes(Object.values(arrays));
   const header = { name, version: VERSION, sha256: digest(shapes, content, payload), arrays: shapes, content };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), payload]);
@@ -58,32 +73,38 @@ function digest(arrays: unknown, content: unknown, payload: Uint8Array): string 
   return sha256(Buffer.concat([Buffer.from(JSON.stringify({ arrays, content })), payload]));
 }
 
-function floatBytes(arrays: readonly Parameter[]): Buffer {
-  const out = Buffer.alloc(4 * arrays.reduce((sum, { values }) => sum + values.length, 0));
+function floatBytes(arrays: readonly StoredArray[]): Buffer {
+  const out = Buffer.alloc(arrays.reduce((sum, { values }) => sum + values.byteLength, 0));
   let at = 0;
   for (const { values } of arrays) {
-    for (const value of values) at = out.writeFloatLE(value, at);
+    const double = values instanceof Float64Array;
+    for (const value of values) at = double ? out.writeDoubleLE(value, at) : out.writeFloatLE(value, at);
   }
   return out;
 }
 
-function arraysOf(
-  shapes: readonly { name: string; shape: number[] }[],
-  payload: Uint8Array,
-  source: string,
-): Parameters {
+function arraysOf(shapes: readonly StoredShape[], payload: Uint8Array, source: string): Record<string, StoredArray> {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const sizes = shapes.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  const total = 4 * sizes.reduce((a, b) => a + b, 0);
+  const total = shapes.reduce((sum, shape, k) => sum + widthOf(shape) * sizes[k]!, 0);
   if (total !== payload.byteLength)
     throw damaged(source, `it holds ${payload.byteLength} bytes of numbers, expected ${total}`);
   let at = 0;
-  const take = (count: number): Float32Array => {
+  const take = (stored: StoredShape, count: number): StoredArray["values"] => {
     const start = at;
-    at += 4 * count;
-    return Float32Array.from({ length: count }, (_, k) => view.getFloat32(start + 4 * k, true));
+    at += widthOf(stored) * count;
+    return stored.double
+      ? Float64Array.from({ length: count }, (_, k) => view.getFloat64(start + 8 * k, true))
+      : Float32Array.from({ length: count }, (_, k) => view.getFloat32(start + 4 * k, true));
   };
-  return Object.fromEntries(shapes.map(({ name, shape }, k) => [name, { shape, values: take(sizes[k]!) }]));
+  return Object.fromEntries(
+    shapes.map((stored, k) => [stored.name, { shape: stored.shape, values: take(stored, sizes[k]!) }]),
+  );
+}
+
+/** Bytes of one number. */
+function widthOf({ double }: StoredShape): number {
+  return double ? 8 : 4;
 }
 
 function parseJson(text: string): unknown {

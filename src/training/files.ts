@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type IsoDate, type Key, UserError } from "../core/index.ts";
 import type { Parameters } from "../models/index.ts";
-import type { ParameterArrays } from "./adam.ts";
-import { readContainer, writeContainer } from "./container.ts";
+import { readContainer, type StoredArray, writeContainer } from "./container.ts";
+import type { OptimiserState } from "./optimisers/index.ts";
 import { trainingSchema } from "./options.ts";
 import type { Checkpoint, TrainedNetwork } from "./state.ts";
 
@@ -22,6 +22,7 @@ const checkpointSchema = z.strictObject({
   epochs: z.int(),
   sinceBest: z.int(),
   step: z.int(),
+  scalars: z.record(z.string(), z.number()).default({}),
   best: z.strictObject({ epoch: z.int(), validationLoss: z.number() }),
   history: historySchema,
 });
@@ -46,17 +47,15 @@ const weightsSchema = z.strictObject({
 /** Bytes of a checkpoint; `loadCheckpoint` gives it back to the bit. */
 export function saveCheckpoint({ options, key, computedBy, origin, state }: Checkpoint): Uint8Array {
   const { stage, epochs, sinceBest, parameters, optimiser, best, history } = state;
-  const like = (arrays: ParameterArrays): Parameters =>
-    Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, { shape, values: arrays[name]! }]));
   return writeContainer(CHECKPOINT, {
     arrays: {
       ...prefixed("weights", parameters),
       ...prefixed("best", best.parameters),
-      ...prefixed("first", like(optimiser.first)),
-      ...prefixed("second", like(optimiser.second)),
+      ...optimiserArrays(optimiser),
     },
     content: {
-      ...{ options, key, computedBy, origin, stage, epochs, sinceBest, step: optimiser.step, history },
+      ...{ options, key, computedBy, origin, stage, epochs, sinceBest, history },
+      ...{ step: optimiser.step, scalars: optimiser.scalars },
       best: { epoch: best.epoch, validationLoss: best.validationLoss },
     },
   });
@@ -65,19 +64,15 @@ export function saveCheckpoint({ options, key, computedBy, origin, state }: Chec
 /** @param source Name of the file, for errors. Another version or a damaged file is a UserError. */
 export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   const { arrays, content } = readContainer(CHECKPOINT, bytes, source, checkpointSchema);
-  const { options, computedBy, origin, stage, epochs, sinceBest, step, best, history } = content;
+  const { options, computedBy, origin, stage, epochs, sinceBest, step, scalars, best, history } = content;
   const key: Key = content.key;
-  const optimiser = {
-    step,
-    first: valuesOf(withPrefix("first", arrays)),
-    second: valuesOf(withPrefix("second", arrays)),
-  };
   return {
     ...{ options, key, computedBy, origin },
     state: {
-      ...{ stage, epochs, sinceBest, optimiser, history },
-      parameters: withPrefix("weights", arrays),
-      best: { ...best, parameters: withPrefix("best", arrays) },
+      ...{ stage, epochs, sinceBest, history },
+      optimiser: { step, scalars, arrays: readOptimiser(arrays) },
+      parameters: weightsOf(withPrefix("weights", arrays), source),
+      best: { ...best, parameters: weightsOf(withPrefix("best", arrays), source) },
     },
   };
 }
@@ -109,7 +104,7 @@ export function loadWeights(bytes: Uint8Array, source: string, place: WeightsPla
   const { place: own, ...network } = content;
   const found = own === undefined ? "nothing: a file of an earlier program" : describePlace(own);
   const expected = describePlace(place);
-  if (found === expected) return { parameters: arrays, ...network };
+  if (found === expected) return { parameters: weightsOf(arrays, source), ...network };
   throw new UserError(
     `${source}: expected weights of ${expected}; the file says ${found}`,
     "A network may only hedge what it has not seen: put the right file there, or train again.",
@@ -121,19 +116,50 @@ function describePlace({ market, hedge = "", trainedBefore, tunedBefore, seed }:
   return `${market}${hedge === "" ? "" : `, hedge ${hedge}`}, trained before ${trainedBefore}, ${tuned}, seed ${seed}`;
 }
 
-function prefixed(prefix: string, arrays: Parameters): Parameters {
+type StoredArrays = Readonly<Record<string, StoredArray>>;
+
+/** The arrays of an optimiser as `kind/name`. */
+function optimiserArrays({ arrays }: OptimiserState): StoredArrays {
+  const groups = Object.entries(arrays).map(([kind, named]) =>
+    prefixed(
+      kind,
+      Object.fromEntries(Object.entries(named).map(([name, values]) => [name, { shape: [values.length], values }])),
+    ),
+  );
+  return Object.assign({}, ...groups);
+}
+
+/** All arrays of a checkpoint that are no weights, by kind and name. */
+function readOptimiser(arrays: StoredArrays): OptimiserState["arrays"] {
+  const kinds = new Set(Object.keys(arrays).map((name) => name.slice(0, name.indexOf("/"))));
+  const own = [...kinds].filter((kind) => kind !== "weights" && kind !== "best");
+  return Object.fromEntries(
+    own.map((kind) => [
+      kind,
+      Object.fromEntries(Object.entries(withPrefix(kind, arrays)).map(([name, { values }]) => [name, values])),
+    ]),
+  );
+}
+
+/** Weights are in single precision; anything else is a UserError. */
+function weightsOf(arrays: StoredArrays, source: string): Parameters {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, { shape, values }]) => {
+      if (values instanceof Float32Array) return [name, { shape, values }];
+      throw new UserError(`${source}: the weights ${name} are in double precision, expected single`);
+    }),
+  );
+}
+
+function prefixed(prefix: string, arrays: StoredArrays): StoredArrays {
   return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${prefix}/${name}`, array]));
 }
 
-function withPrefix(prefix: string, arrays: Parameters): Parameters {
+function withPrefix(prefix: string, arrays: StoredArrays): StoredArrays {
   const start = `${prefix}/`;
   return Object.fromEntries(
     Object.entries(arrays)
       .filter(([name]) => name.startsWith(start))
       .map(([name, array]) => [name.slice(start.length), array]),
   );
-}
-
-function valuesOf(arrays: Parameters): ParameterArrays {
-  return Object.fromEntries(Object.entries(arrays).map(([name, { values }]) => [name, values]));
 }

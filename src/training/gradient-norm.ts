@@ -1,4 +1,4 @@
-import type { ParameterArrays } from "./adam.ts";
+import type { ParameterArrays } from "./optimisers/index.ts";
 
 /** Euclidean norm of all arrays together. */
 export function globalNorm(gradients: ParameterArrays): number {

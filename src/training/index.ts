@@ -1,9 +1,17 @@
-export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./adam.ts";
+export { type ConvergencePoint, convergence, firstReaching } from "./convergence.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { networkOf } from "./network.ts";
+export {
+  adam,
+  type Optimiser,
+  type OptimiserOptions,
+  type OptimiserState,
+  optimiserSchema,
+  type ParameterArrays,
+} from "./optimisers/index.ts";
 export {
   type FineTuneOptions,
   fineTuneSchema,
@@ -21,4 +29,11 @@ export type {
   TrainingState,
   TrainingStatus,
 } from "./state.ts";
-export { type EpisodeSource, type PathSource, type TrainingContext, train } from "./train.ts";
+export {
+  type EpisodeSource,
+  type PathSource,
+  simulatedEpisodes,
+  type TrainingContext,
+  train,
+  trainOn,
+} from "./train.ts";

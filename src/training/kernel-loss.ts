@@ -2,6 +2,8 @@ import { reusedArrays } from "../core/index.ts";
 import { type KernelName, openNetwork } from "../engine/index.ts";
 import { features, headBase, networkDeltas } from "../hedging/index.ts";
 import { flatten, networkSpec, unflatten } from "../models/index.ts";
+import { curvatureGradient } from "./curvature-gradient.ts";
+import { namedMaps } from "./curvature-pass.ts";
 import type { LossEngine, LossEngineOptions } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
 import { outputGradient } from "./output-gradient.ts";
@@ -10,7 +12,8 @@ import { wholeLossOf } from "./whole-loss.ts";
 /** Losses by the fused kernel: no tensor library between the features and the gradient of the weights. */
 export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, kernel: KernelName): LossEngine {
   const { horizonSteps: steps, batch } = training;
-  const network = openNetwork(networkSpec(networkOf(training)), { steps, batch, threads, kernel, onWarning });
+  const spec = networkSpec(networkOf(training));
+  const network = openNetwork(spec, { steps, batch, threads, kernel, onWarning });
   const arrays = reusedArrays(); // batches are all alike, and none of these arrays leaves `batchLoss`
   return {
     batchLoss: (parameters, episodes, stage) => {
@@ -24,6 +27,16 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
       const flat = flatten(parameters);
       const deltas = networkDeltas((_, x) => network.predict(flat, x), training, parameters, episodes.inputs);
       return wholeLossOf(deltas, episodes, training, stage);
+    },
+    curvature: {
+      maps: (parameters) => namedMaps(spec, parameters),
+      passes: (parameters, episodes, stage, curvature) => {
+        const base = headBase(episodes.inputs, arrays, training);
+        const output = network.forward(flatten(parameters), features(episodes.inputs, base, arrays, training.features));
+        network.backward(curvatureGradient(output, { episodes, base }, training, stage, curvature));
+        const maps = namedMaps(spec, parameters);
+        return network.affinePasses().map((pass, at) => ({ ...pass, ...maps[at]! }));
+      },
     },
     close: () => network.close(),
   };

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Tf } from "../engine/index.ts";
 import { conditionalValueAtRisk, entropicRisk, mean } from "../statistics/index.ts";
+import { conditionalValueAtRiskCurvature, entropicCurvature, meanVarianceCurvature } from "./loss-curvatures.ts";
 import {
   conditionalValueAtRiskGradient,
   entropicGradient,
@@ -24,6 +25,8 @@ interface Loss {
   readonly value: (gross: Float64Array, cost: Float64Array, settings: LossSettings) => number;
   /** Gradient of `value`. */
   readonly gradient: (gross: Float64Array, cost: Float64Array, settings: LossSettings) => LossGradient;
+  /** Roots of its second derivative, by path; see `curvatureNames`. */
+  readonly curvature: (gross: Float64Array, cost: Float64Array, settings: LossSettings) => LossGradient;
 }
 
 /**
@@ -38,22 +41,26 @@ export const losses = {
     tensor: meanVarianceTensor,
     value: meanVariance,
     gradient: (gross, _cost, settings) => meanVarianceGradient(gross, settings),
+    curvature: (gross, _cost, settings) => meanVarianceCurvature(gross, settings),
   },
   "mean-variance-tail": {
     tensor: meanVarianceTailTensor,
     value: (gross, cost, settings) =>
       meanVariance(gross, cost, settings) + settings.tailWeight * centredTail(gross, settings),
     gradient: (gross, _cost, settings) => meanVarianceTailGradient(gross, settings),
+    curvature: (gross, _cost, settings) => meanVarianceCurvature(gross, settings), // the tail is piecewise linear
   },
   cvar: {
     tensor: conditionalValueAtRiskTensor,
     value: (gross, cost, { tail }) => conditionalValueAtRisk(net(gross, cost), 1 - tail),
     gradient: (gross, cost, { tail }) => conditionalValueAtRiskGradient(gross, cost, tail),
+    curvature: conditionalValueAtRiskCurvature,
   },
   entropic: {
     tensor: entropicTensor,
     value: (gross, cost, { lambda }) => entropicRisk(net(gross, cost), lambda).risk,
     gradient: (gross, cost, { lambda }) => entropicGradient(gross, cost, lambda),
+    curvature: (gross, cost, { lambda }) => entropicCurvature(gross, cost, lambda),
   },
 } as const satisfies Record<string, Loss>;
 

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { featureNames, type HeadName, heads } from "../hedging/index.ts";
 import { type LossName, losses } from "./losses.ts";
+import { optimiserSchema } from "./optimisers/index.ts";
+import { type ScheduleName, schedules } from "./schedules.ts";
 
 const headNames = Object.keys(heads) as [HeadName, ...HeadName[]];
 const lossNames = Object.keys(losses) as [LossName, ...LossName[]];
+const scheduleNames = Object.keys(schedules) as [ScheduleName, ...ScheduleName[]];
 const count = z.int().min(1);
 const positive = z.number().positive();
 
@@ -19,8 +22,10 @@ export const stageSchema = z.strictObject({
   /** Share of the worst episodes that `cvar` and `mean-variance-tail` average. */
   tail: z.number().gt(0).lt(1).default(0.05),
   epochs: z.int().min(0).default(8),
-  /** Peak of the one-cycle schedule. */
+  /** Peak of the schedule, as Adam wants it; see `optimiser` for others. */
   learningRate: positive.default(3e-3),
+  /** How the learning rate goes over the stage: see `schedules`. */
+  schedule: z.enum(scheduleNames).default("one-cycle"),
   /** Epochs without a new best on the held-out paths after which the stage ends. */
   patience: count.default(4),
   /** Weights that the stage ends with: the `best` on the held-out paths, its start included, or those of the `last` epoch, which then always runs. */
@@ -62,6 +67,8 @@ export const trainingSchema = z.strictObject({
   validationPaths: count.default(10_000),
   /** Paths a step of the optimiser. What is left of an epoch after whole batches is not used. */
   batch: count.default(512),
+  /** How the weights are moved, in the fine-tuning too; its state begins anew with every stage. */
+  optimiser: optimiserSchema.default({ name: "adam" }),
   weightDecay: z.number().min(0).default(0),
   /** Limit of the norm of the gradient of all weights together. */
   clip: positive.default(5),

@@ -1,6 +1,6 @@
 import type { Key } from "../core/index.ts";
 import type { ComputeName, Parameters } from "../models/index.ts";
-import type { AdamState } from "./adam.ts";
+import type { OptimiserState } from "./optimisers/index.ts";
 import type { TrainingOptions } from "./options.ts";
 
 /** One line of the record of a training. */
@@ -28,7 +28,7 @@ export interface TrainingState {
   readonly epochs: number;
   readonly sinceBest: number;
   readonly parameters: Parameters;
-  readonly optimiser: AdamState;
+  readonly optimiser: OptimiserState;
   /** Best of this stage, its start included; the last where the stage keeps that. */
   readonly best: Candidate;
   readonly history: readonly EpochRecord[];

@@ -1,16 +1,16 @@
 import { deriveKey, type Effects, type Key, UsageError, UserError } from "../core/index.ts";
 import type { PathBatch } from "../market/index.ts";
 import type { Compute, Parameters } from "../models/index.ts";
-import { adam, type ParameterArrays } from "./adam.ts";
 import { type Episodes, episodeMaker, sliceTraining } from "./episodes.ts";
 import { clipGlobalNorm, globalNorm } from "./gradient-norm.ts";
 import type { LossEngine } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
-import { oneCycle } from "./one-cycle.ts";
 import { openLossEngine } from "./open-loss-engine.ts";
-import type { TrainingOptions } from "./options.ts";
+import { type BatchProbe, optimiserOf, type ParameterArrays } from "./optimisers/index.ts";
+import type { TrainingOptions, TrainingStage } from "./options.ts";
 import { type Progress, trainingProgress } from "./progress.ts";
 import { checkSameTraining } from "./resume.ts";
+import { schedules } from "./schedules.ts";
 import type { Checkpoint, TrainedNetwork, TrainingState, TrainingStatus } from "./state.ts";
 
 /** Simulated paths for the epoch `index` (0, 1, ...), or the held-out ones (-1): the same request gives the same paths, different indices independent ones. */
@@ -38,6 +38,8 @@ export interface TrainingContext {
   readonly resume?: Checkpoint | undefined;
   /** Name of the file that `resume` came from, for errors. */
   readonly resumeFile?: string | undefined;
+  /** Called when the batches of an epoch are done, before the weights are judged. */
+  readonly onBatches?: (() => void) | undefined;
   /** Called after every epoch. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => void | Promise<void>) | undefined;
 }
@@ -160,7 +162,7 @@ function startStage(
     epochs: 0,
     sinceBest: 0,
     parameters,
-    optimiser: adam(run.options).init(parameters),
+    optimiser: optimiserOf(run.options).init(parameters),
     best: { parameters, epoch, validationLoss },
     history: [...history, { epoch, stage, trainingLoss: null, validationLoss }],
   };
@@ -183,6 +185,7 @@ async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> 
   const episodes = await run.episodes({ index, episodes: options.pathsPerEpoch });
   const trained = await runBatches(run, state, episodes, index + 1);
   const { parameters, optimiser, loss } = trained;
+  run.context.onBatches?.();
   const where = `the held-out paths after epoch ${index + 1}`;
   const validationLoss = checkedLoss(
     run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[state.stage]!),
@@ -206,7 +209,7 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
   const { options, context } = run;
   const stage = options.stages[state.stage]!;
   const batches = batchesPerEpoch(options);
-  const optimise = adam(options);
+  const optimise = optimiserOf(options);
   // Steps move their arrays in place: those of `state` may be the best so far, or in a checkpoint that is being written.
   const { parameters, optimiser } = structuredClone({ parameters: state.parameters, optimiser: state.optimiser });
   let sum = 0;
@@ -216,8 +219,15 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
     const where = `epoch ${epoch}, batch ${batch + 1}`;
     checkedLoss(loss, where, options, state.stage);
     const clipped = checkedGradients(gradients, where, options);
-    const rate = oneCycle(stage.learningRate, state.epochs * batches + batch, stage.epochs * batches);
-    optimise.update(clipped, optimiser, parameters, rate);
+    const learningRate = schedules[stage.schedule](
+      stage.learningRate,
+      state.epochs * batches + batch,
+      stage.epochs * batches,
+    );
+    optimise.update(
+      { gradients: clipped, parameters, learningRate, batch: probeOf(run, slice, stage, parameters) },
+      optimiser,
+    );
     sum += loss;
     run.progress.step(
       `epoch ${epoch} of ${epochsBefore(options, options.stages.length)}, batch ${batch + 1} of ${batches}`,
@@ -227,6 +237,24 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
     context.fx.signal.throwIfAborted();
   }
   return { parameters, optimiser, loss: sum / batches };
+}
+
+/** What a second-order optimiser may ask about a batch; nothing where a tensor library computes. */
+function probeOf(
+  { losses }: Run,
+  batch: Episodes,
+  stage: TrainingStage,
+  parameters: Parameters,
+): BatchProbe | undefined {
+  const { curvature } = losses;
+  return (
+    curvature && {
+      maps: curvature.maps(parameters),
+      passes: ({ parameters: at, curvature: name, paths }) =>
+        curvature.passes(at, sliceTraining(batch, 0, Math.min(paths, batch.inputs.episodes)), stage, name),
+      loss: (at) => losses.wholeLoss(at, batch, stage),
+    }
+  );
 }
 
 function epochsBefore(options: TrainingOptions, stage: number): number {

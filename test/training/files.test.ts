@@ -38,7 +38,11 @@ const checkpoint: Checkpoint = {
   origin: "abc",
   state: {
     ...{ stage: 0, epochs: 1, sinceBest: 0, parameters },
-    optimiser: { step: 8, first: arrays, second: arrays },
+    optimiser: {
+      step: 8,
+      scalars: { damping: 0.1 },
+      arrays: { first: arrays, second: arrays, "inverse-left": { "lstm0/kernel": Float64Array.of(1 / 3, -1e-300) } },
+    },
     best: { parameters: networkOf(options).init(keyFrom(2)), epoch: 1, validationLoss: Math.PI },
     history: network.history,
   },

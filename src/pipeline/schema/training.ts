@@ -12,8 +12,20 @@ const fineTuneFields = fineTuneSchema.extend({
   pool: z.boolean().default(false),
 });
 
-const { compute, hidden, layers, head, band, features, pathsPerEpoch, validationPaths, batch, weightDecay, clip } =
-  trainingSchema.shape;
+const {
+  compute,
+  hidden,
+  layers,
+  head,
+  band,
+  features,
+  pathsPerEpoch,
+  validationPaths,
+  batch,
+  optimiser,
+  weightDecay,
+  clip,
+} = trainingSchema.shape;
 export const trainingFields = z.strictObject({
   compute: compute.unwrap(),
   hidden: hidden.unwrap(),
@@ -26,6 +38,7 @@ export const trainingFields = z.strictObject({
   pathsPerEpoch: pathsPerEpoch.unwrap(),
   validationPaths: validationPaths.unwrap(),
   batch: batch.unwrap(),
+  optimiser: optimiser.unwrap(),
   weightDecay: weightDecay.unwrap(),
   clip: clip.unwrap(),
   /** Networks trained from different seeds; their deltas are averaged. */

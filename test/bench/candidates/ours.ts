@@ -30,7 +30,7 @@ export async function openOurs(task: StepTask, kernel: KernelName, threads: numb
     let loss = 0;
     for (let at = 0; at < output.length; at++) loss += output[at]! * moves[at]!;
     const gradient = singlePrecision(network.backward(moves));
-    optimiser.update({ all: gradient }, state, weights, learningRate);
+    optimiser.update({ gradients: { all: gradient }, parameters: weights, learningRate }, state);
     return { loss, gradient };
   };
   const { loss, gradient } = step();

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { loadBackend } from "../../src/engine/index.ts";
-import type { Parameters } from "../../src/models/index.ts";
-import { clipGlobalNorm, globalNorm } from "../../src/training/gradient-norm.ts";
-import { adam } from "../../src/training/index.ts";
-import { oneCycle } from "../../src/training/one-cycle.ts";
+import { keyFrom } from "../../../src/core/index.ts";
+import { loadBackend } from "../../../src/engine/index.ts";
+import type { Parameters } from "../../../src/models/index.ts";
+import { adam, train } from "../../../src/training/index.ts";
+import { leveragedPaths, tinyOptions, trainingEffects } from "../../support/training.ts";
 
 const parameters: Parameters = {
   matrix: { shape: [2, 2], values: Float32Array.of(1, -2, 3, 0.5) },
@@ -23,7 +24,7 @@ describe("adam", () => {
     const state = ours.init(now);
     for (let k = 0; k < 25; k++) {
       theirs.minimize(() => weight.sub(0.3).square().sum().div(2).asScalar(), false, [weight]);
-      ours.update(gradientsOf(now), state, now, 0.05);
+      ours.update({ gradients: gradientsOf(now), parameters: now, learningRate: 0.05 }, state);
     }
     for (const [k, value] of weight.dataSync().entries()) expect(now.matrix!.values[k]).toBeCloseTo(value, 4);
     weight.dispose();
@@ -33,7 +34,7 @@ describe("adam", () => {
   it("first moves every weight by the rate, down its gradient", () => {
     const ours = adam({ weightDecay: 0 });
     const [moved, state] = [structuredClone(parameters), ours.init(parameters)];
-    ours.update(gradientsOf(parameters), state, moved, 0.01);
+    ours.update({ gradients: gradientsOf(parameters), parameters: moved, learningRate: 0.01 }, state);
     const change = Array.from(moved.matrix!.values, (w, k) => w - parameters.matrix!.values[k]!);
     for (const [k, value] of change.entries()) expect(value).toBeCloseTo([-0.01, 0.01, -0.01, -0.01][k]!, 6);
     expect(state.step).toBe(1);
@@ -43,7 +44,7 @@ describe("adam", () => {
     const ours = adam({ weightDecay: 0.5 });
     const none = { matrix: new Float32Array(4), bias: new Float32Array(2) };
     const moved = structuredClone(parameters);
-    ours.update(none, ours.init(parameters), moved, 0.1);
+    ours.update({ gradients: none, parameters: moved, learningRate: 0.1 }, ours.init(parameters));
     expect(Array.from(moved.matrix!.values)).toEqual([1, -2, 3, 0.5].map((w) => expect.closeTo(0.95 * w, 6)));
     expect(moved.bias!.values).toEqual(parameters.bias!.values);
   });
@@ -51,7 +52,8 @@ describe("adam", () => {
   it("begins its state anew for every training, and a copied state goes on as the first did", () => {
     const ours = adam({ weightDecay: 0.1 });
     const first = { now: structuredClone(parameters), state: ours.init(parameters) };
-    const step = ({ now, state }: typeof first) => ours.update(gradientsOf(now), state, now, 0.1);
+    const step = ({ now, state }: typeof first) =>
+      ours.update({ gradients: gradientsOf(now), parameters: now, learningRate: 0.1 }, state);
     step(first);
     const copy = structuredClone(first);
     step(first);
@@ -60,35 +62,24 @@ describe("adam", () => {
     expect(copy).toEqual(first);
     expect(ours.init(parameters)).toEqual(adam({ weightDecay: 0.1 }).init(parameters));
   });
-});
 
-describe("oneCycle", () => {
-  const rates = Array.from({ length: 100 }, (_, step) => oneCycle(0.003, step, 100));
-
-  it("goes from peak / 25 up to the peak at 30 % and down to peak / 250,000", () => {
-    expect(rates[0]).toBeCloseTo(0.003 / 25, 12);
-    expect(rates[29]).toBeCloseTo(0.003, 12);
-    expect(rates[99]).toBeCloseTo(0.003 / 250_000, 12);
-    for (const [step, rate] of rates.entries()) {
-      if (step > 0 && step <= 29) expect(rate).toBeGreaterThan(rates[step - 1]!);
-      if (step > 29) expect(rate).toBeLessThan(rates[step - 1]!);
-    }
-  });
-
-  it("is finite for one, two and three steps", () => {
-    for (const steps of [1, 2, 3]) {
-      for (let step = 0; step < steps; step++) expect(oneCycle(1, step, steps)).toBeGreaterThan(0);
-    }
-  });
-});
-
-describe("clipGlobalNorm", () => {
-  it("scales all arrays together, and only when they are too long", () => {
-    const gradients = { a: Float32Array.of(3, 0), b: Float32Array.of(4) };
-    expect(globalNorm(gradients)).toBe(5);
-    expect(clipGlobalNorm(gradients, 5, 5)).toBe(gradients);
-    const clipped = clipGlobalNorm(gradients, 5, 1);
-    expect(globalNorm(clipped)).toBeCloseTo(1, 6);
-    expect(clipped.a![0]! / clipped.b![0]!).toBeCloseTo(0.75, 6);
+  it("trains to the same bits as ever", async () => {
+    const last = { epochs: 2, keep: "last" } as const;
+    const options = tinyOptions({
+      ...{ band: true, weightDecay: 0.01, batch: 32, pathsPerEpoch: 128, validationPaths: 128 },
+      stages: [
+        { ...last, loss: "cvar", tail: 0.1, learningRate: 0.01 },
+        { ...last, loss: "entropic", lambda: 1, learningRate: 0.005 },
+      ],
+    });
+    const compute = { kind: "kernel", name: "base" } as const;
+    const { parameters: trained } = await train(options, leveragedPaths, keyFrom(4), {
+      compute,
+      fx: trainingEffects(),
+    });
+    const hash = createHash("sha256");
+    for (const { values } of Object.values(trained))
+      hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    expect(hash.digest("hex")).toBe("70619801d6ae95aa0fa7e6588f4c2ec3efdaed5615b322079816a61adc117e20");
   });
 });
