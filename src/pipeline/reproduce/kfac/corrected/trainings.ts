@@ -5,11 +5,11 @@ import {
   convergence,
   type EpisodeSource,
   type OptimiserOptions,
-  type TrainedNetwork,
   type TrainingOptions,
   trainingSchema,
 } from "../../../../training/index.ts";
 import { exactPremium, MARKET, marketPaths, soldEpisodes } from "./market.ts";
+import { LOSS, networkFigures, type TestFigures, type TestPaths } from "./test-figures.ts";
 
 /** How long a training goes, and how often it is judged. */
 export interface Budget {
@@ -29,11 +29,15 @@ export interface Training {
   readonly key: Key;
   /** Decides the validation paths, the same for all trainings. */
   readonly validationKey: Key;
+  /** Absent: the training is for a choice, and the test paths are not looked at. */
+  readonly test?: TestPaths | undefined;
 }
 
 export interface TrainingResult {
+  /** Validation loss over the steps. */
   readonly points: readonly ConvergencePoint[];
-  readonly network: TrainedNetwork;
+  /** Of the weights after the last step; undefined where no test was asked for. */
+  readonly test: TestFigures | undefined;
 }
 
 /**
@@ -46,7 +50,7 @@ export function trainingOptions({ optimiser, learningRate, budget }: Training): 
     ...{ hidden: 32, layers: 1, head: "direct", band: false, optimiser, batch, validationPaths, clip: 10 },
     stages: [
       {
-        ...{ loss: "mean-variance", lambda: 2, costMultiple: 1, learningRate, schedule: "decay" },
+        ...{ ...LOSS, learningRate, schedule: "decay" },
         ...{ epochs: steps / every, patience: steps, keep: "last" },
       },
     ],
@@ -55,15 +59,24 @@ export function trainingOptions({ optimiser, learningRate, budget }: Training): 
   });
 }
 
-/** Runs one training in this thread. @param clock seconds, for the time of its steps */
+/** Work for a thread: one training. */
+export interface ConvergenceTask {
+  readonly kind: "convergence";
+  readonly training: Training;
+}
+
+/** Runs one training in this thread. @param clock seconds, for the time of its steps; default: time is not taken */
 export async function runTraining(
   training: Training,
   fx: Pick<Effects, "now" | "log" | "sleep" | "signal">,
-  clock: () => number,
+  clock: () => number = () => 0,
 ): Promise<TrainingResult> {
   const options = trainingOptions(training);
-  const context = { compute: await loadCompute("kernel"), fx: { ...fx, log: () => undefined }, clock };
-  return await convergence(options, episodeSource(training), training.key, context);
+  const compute = await loadCompute("kernel");
+  const context = { compute, fx: { ...fx, log: () => undefined }, clock };
+  const { points, network } = await convergence(options, episodeSource(training), training.key, context);
+  const { test } = training;
+  return { points, test: test && networkFigures(compute, options, network.parameters, test) };
 }
 
 function episodeSource({ key, validationKey }: Training): EpisodeSource {
