@@ -23,7 +23,7 @@ const FULL: KfacBudget = {
   published: { seeds: 10, freshBatches: 100, spreadBatches: 30, kernel: "reference" },
   corrected: {
     ...{ steps: 800, every: 20, batch: 128, validationPaths: 2048 },
-    ...{ seeds: 10, tuningSeeds: 2, testPaths: 20_000 },
+    ...{ seeds: 10, tuningSeeds: 2, rates: 5, testPaths: 20_000 },
   },
 };
 
@@ -32,7 +32,7 @@ const QUICK: KfacBudget = {
   published: { seeds: 3, freshBatches: 30, spreadBatches: 10, kernel: "base" },
   corrected: {
     ...{ steps: 160, every: 20, batch: 128, validationPaths: 1024 },
-    ...{ seeds: 3, tuningSeeds: 1, testPaths: 5000 },
+    ...{ seeds: 3, tuningSeeds: 1, rates: 3, testPaths: 5000 },
   },
 };
 

@@ -18,6 +18,8 @@ export interface ComparisonBudget extends Budget {
   readonly seeds: number;
   /** Seeds of their own, on which rates are chosen. */
   readonly tuningSeeds: number;
+  /** How many rates of each grid are tried, from its middle. */
+  readonly rates: number;
   readonly testPaths: number;
 }
 
@@ -76,15 +78,22 @@ async function tuneAll(work: Work): Promise<TriedRate[]> {
   const names = Object.keys(CANDIDATES) as CandidateName[];
   const tried = await Promise.all(
     names.map(async (candidate) => {
-      const losses = await Promise.all(CANDIDATES[candidate].rates.map((rate) => tuningLoss(work, candidate, rate)));
+      const rates = middleOf(CANDIDATES[candidate].rates, work.budget.rates);
+      const losses = await Promise.all(rates.map((rate) => tuningLoss(work, candidate, rate)));
       const least = Math.min(...losses);
-      return CANDIDATES[candidate].rates.map((rate, at) => {
+      return rates.map((rate, at) => {
         const validationLoss = losses[at]!;
         return { candidate, rate, validationLoss, chosen: validationLoss === least };
       });
     }),
   );
   return tried.flat();
+}
+
+/** `count` values from the middle of a list, or all of a shorter one. */
+function middleOf<T>(values: readonly T[], count: number): T[] {
+  const from = Math.max(0, Math.floor((values.length - count) / 2));
+  return values.slice(from, from + count);
 }
 
 /** Mean validation loss at the end of the trainings on the tuning seeds; infinite where one of them diverges, as a rate that is too high makes it. */
