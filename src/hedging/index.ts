@@ -1,6 +1,8 @@
 export { tradeToBand } from "./band.ts";
 export { type BlackGreeks, blackGreeks, blackValues } from "./black-greeks.ts";
 export type { Challenger, FittedChallenger, PastMarket, Unfit } from "./challenger.ts";
+export { type HestonDeltas, type HestonTable, hestonTable } from "./challengers/heston-table.ts";
+export { lelandVolatility } from "./challengers/leland.ts";
 export {
   type ChallengerName,
   type ChosenChallenger,
@@ -8,6 +10,7 @@ export {
   challengers,
   chooseChallengers,
 } from "./challengers/registry.ts";
+export { whalleyWilmottWidth } from "./challengers/whalley-wilmott.ts";
 export { withBand } from "./challengers/with-band.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
 export {

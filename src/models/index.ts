@@ -10,6 +10,7 @@ export {
   networkSpec,
   tensorEvaluator,
 } from "./compute.ts";
+export { orthonormalRows, xavierUniform } from "./initialisers.ts";
 export type { Model } from "./model.ts";
 export {
   flatten,

@@ -52,17 +52,17 @@ export function xavierUniform(inputs: number, outputs: number, gates: number, ra
 export function orthogonalBlocks(size: number, gates: number, random: RandomStream): Float32Array {
   const out = new Float32Array(size * gates * size);
   for (let gate = 0; gate < gates; gate++) {
-    for (const [row, values] of orthonormalRows(size, random).entries())
+    for (const [row, values] of orthonormalRows(size, size, random).entries())
       out.set(values, row * gates * size + gate * size);
   }
   return out;
 }
 
-/** Rows of normal numbers, made orthonormal by Gram-Schmidt, twice over for precision. */
-function orthonormalRows(size: number, random: RandomStream): Float64Array[] {
+/** `count` rows of `length` >= count normal numbers, made orthonormal by Gram-Schmidt, twice over for precision. */
+export function orthonormalRows(count: number, length: number, random: RandomStream): Float64Array[] {
   const rows: Float64Array[] = [];
-  while (rows.length < size) {
-    const row = Float64Array.from({ length: size }, () => random.normal());
+  while (rows.length < count) {
+    const row = Float64Array.from({ length }, () => random.normal());
     for (const before of [...rows, ...rows]) subtractProjection(row, before);
     const norm = Math.hypot(...row);
     rows.push(row.map((value) => value / norm));

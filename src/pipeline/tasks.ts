@@ -24,9 +24,18 @@ import {
   type Windows,
 } from "../training/index.ts";
 import { drawPaths, type PathModel } from "./path-model.ts";
+import { type ConvergenceTask, runTraining, type TrainingResult } from "./reproduce/kfac/corrected/trainings.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
-export type Task = CalibrateTask | BootstrapTask | WindowTask | TrainTask | FineTuneTask | SimulateTask | ResampleTask;
+export type Task =
+  | CalibrateTask
+  | BootstrapTask
+  | WindowTask
+  | TrainTask
+  | FineTuneTask
+  | SimulateTask
+  | ResampleTask
+  | ConvergenceTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -112,6 +121,7 @@ export interface TaskResults {
   readonly train: TrainedNetwork;
   readonly fineTune: TrainedNetwork;
   readonly resample: ResampledFigures;
+  readonly convergence: TrainingResult;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
@@ -124,6 +134,7 @@ export async function perform(task: Task, fx: Effects): Promise<TaskResults[keyo
   if (task.kind === "window") return fitWindow(task.history, task.window);
   if (task.kind === "simulate") return drawPaths(task);
   if (task.kind === "resample") return resampleFigures(task.columns, task.plan, task.from, task.to);
+  if (task.kind === "convergence") return await runTraining(task.training, fx);
   return await performTraining(task, fx);
 }
 

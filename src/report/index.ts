@@ -3,6 +3,7 @@ export { chainReport, type ReportOptions } from "./chain-report.ts";
 export { cumulatedPnlChart } from "./chart.ts";
 export { mainColumns } from "./columns.ts";
 export { type ComponentCosts, componentCosts } from "./cost-components.ts";
+export { drawFigure, type Figure, type FigurePanel, type FigureSeries } from "./figure.ts";
 export { chainFitFiles, panelFiles } from "./fit-files.ts";
 export { ledgerParquet } from "./ledger-file.ts";
 export { panelChart } from "./panel-chart.ts";

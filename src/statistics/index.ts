@@ -50,3 +50,4 @@ export { roughness } from "./roughness.ts";
 export { compareStrategies, type StrategyFigures, strategyColumns, strategyFigures } from "./strategy-figures.ts";
 export { studentHalfWidth } from "./student.ts";
 export { conditionalValueAtRisk, type TailOptions, tailPoints, valueAtRisk } from "./tail-risk.ts";
+export { studentTails, type WelchTest, welchTest } from "./welch.ts";

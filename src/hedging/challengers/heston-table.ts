@@ -9,6 +9,8 @@ export interface HestonTable {
    * @param logMoneyness ln(F / K)   @param tau years to expiry
    */
   deltas(volatility: number, logMoneyness: number, tau: number): HestonDeltas;
+  /** The same where the variance itself is known, as on simulated paths. @param variance 0 or more */
+  deltasAtVariance(variance: number, logMoneyness: number, tau: number): HestonDeltas;
 }
 
 export interface HestonDeltas {
@@ -42,16 +44,21 @@ interface Node {
  * where the observed volatility is below what the model shows at variance 0. Cubic interpolation in both directions; the error of a delta is below 1e-4, a few 1e-6 on average.
  */
 export function hestonTable(parameters: HestonParameters): HestonTable {
-  const times = new Map<number, (j: number) => Node>();
+  const times = new Map<number, Nodes>();
+  const nodesOf = (tau: number) => {
+    const known = times.get(tau) ?? nodesAt(parameters, tau);
+    times.set(tau, known);
+    return known;
+  };
   return {
     deltas: (volatility, logMoneyness, tau) => {
-      let node = times.get(tau);
-      if (node === undefined) {
-        node = nodesAt(parameters, tau);
-        times.set(tau, node);
-      }
-      const j = positionOf(node, parameters, volatility, tau);
-      return interpolate(node, parameters, j, logMoneyness, tau);
+      const nodes = nodesOf(tau);
+      return interpolate(nodes, parameters, positionOf(nodes, parameters, volatility, tau), logMoneyness, tau);
+    },
+    deltasAtVariance: (variance, logMoneyness, tau) => {
+      const position = Math.log1p(variance / VARIANCE_UNIT) / VARIANCE_STEP;
+      check(position < MOST_NODES, () => `heston: a variance of ${variance} is beyond what a hedge is computed for`);
+      return interpolate(nodesOf(tau), parameters, position, logMoneyness, tau);
     },
   };
 }
