@@ -1,7 +1,7 @@
 import type { SeriesOption } from "echarts";
 import { AXIS, heading, type PanelParts, panelTitle, type Range, rangeOf, smallText, together } from "./chart-parts.ts";
 import { COLOURS, FONTS, INK, renderSvg } from "./render-svg.ts";
-import { legendOf } from "./strategy-style.ts";
+import { legendOf, legendRows } from "./strategy-style.ts";
 
 /** What one name of the legend is in a panel. Points that are not finite leave a gap. */
 export interface FigureSeries {
@@ -43,20 +43,22 @@ export interface Figure {
 
 const WIDTH = 1000;
 const [LEFT, RIGHT] = [66, 18];
-/** Heading, sentence, legend and the first panel's title. */
+/** Heading, sentence, one row of the legend and the first panel's title. */
 const HEAD = 128;
+const LEGEND_ROW = 26;
 const PLOT = 216;
 const ROW = PLOT + 84;
 
 /** The figure as SVG. */
 export async function drawFigure({ id, title, subtitle, columns, panels }: Figure): Promise<string> {
-  const parts = together(panels.map((panel, at) => panelOf(panel, at, columns)));
   const rows = Math.ceil(panels.length / columns);
   const shown = panels.flatMap(({ series }) => series.filter(({ quiet }) => quiet !== true));
   const names = [...new Set(shown.map(({ name }) => name))];
+  const head = HEAD + LEGEND_ROW * (legendRows(names) - 1);
+  const parts = together(panels.map((panel, at) => panelOf(panel, at, columns, head)));
   return await renderSvg(
     id,
-    { width: WIDTH, height: HEAD + rows * ROW - 36 },
+    { width: WIDTH, height: head + rows * ROW - 36 },
     {
       ...{ textStyle: { fontFamily: FONTS, color: INK.text } },
       ...parts,
@@ -66,10 +68,10 @@ export async function drawFigure({ id, title, subtitle, columns, panels }: Figur
   );
 }
 
-function panelOf(panel: FigurePanel, at: number, columns: number): PanelParts {
+function panelOf(panel: FigurePanel, at: number, columns: number, head: number): PanelParts {
   const width = WIDTH / columns - LEFT - RIGHT;
   const left = (at % columns) * (WIDTH / columns) + LEFT;
-  const top = HEAD + Math.floor(at / columns) * ROW;
+  const top = head + Math.floor(at / columns) * ROW;
   const [xs, ys] = [0, 1].map((axis) => panel.series.flatMap(({ points }) => points.map((point) => point[axis]!)));
   const levels = panel.levels ?? [];
   const logarithmic = panel.logarithmic === true;
@@ -119,7 +121,7 @@ function levelLines(levels: readonly number[], axes: number): SeriesOption {
   return {
     ...{ type: "line", symbol: "none", data: [], xAxisIndex: axes, yAxisIndex: axes, silent: true },
     markLine: {
-      ...{ silent: true, symbol: "none", animation: false, label: { show: false } },
+      ...{ silent: true, symbol: "none", animation: false, precision: 12, label: { show: false } },
       lineStyle: { color: INK.faint, width: 1.1, type: "dashed" },
       data: levels.map((level) => ({ yAxis: level })),
     },

@@ -37,7 +37,7 @@ describe("the corrected market", () => {
   const paths = marketPaths(key, 20_000, 0);
   const episodes = soldEpisodes(paths, exactPremium());
 
-  it("sells at Heston's price: unhedged, nothing is earned or lost on average, and half a year later it is not the same price", () => {
+  it("sells at Heston's price: unhedged, nothing is earned or lost on average", () => {
     const { mean, std, volume, cost } = testFigures(new Float64Array(20_000 * 50), episodes);
     expect(Math.abs(mean)).toBeLessThan((4 * std) / Math.sqrt(20_000));
     expect([volume, cost]).toEqual([0, 0]);
@@ -210,7 +210,7 @@ describe("the whole result", () => {
     for (const { finding } of result.defects) expect(finding).toMatch(/\d/);
     for (const { answer } of result.answers) expect(answer).toMatch(/\d/);
     const said = JSON.stringify(result);
-    for (const word of ["NaN", "undefined", "Infinity"]) expect(said).not.toContain(word);
+    for (const word of ["NaN", "undefined", "Infinity"]) expect(said.includes(word), word).toBe(false);
     for (const { columns, rows } of result.tables) {
       const keys = new Set(columns.map((column) => column.key));
       for (const { reproduced, corrected } of rows)

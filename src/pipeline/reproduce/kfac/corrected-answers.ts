@@ -38,7 +38,7 @@ function sharpeAnswer({ spread }: PublishedStudy, comparison: Comparison): Prese
   const corrected = lessAdam(comparison, "kfac", "sharpe");
   return {
     question: "Does the gain in the Sharpe ratio survive (printed: .0401 against -.0025)?",
-    answer: `As published, over ${spread.adam.length} seeds: K-FAC's less Adam's is ${interval(training, 3)} in training and ${interval(fresh, 3)} on fresh paths, ${verdict(fresh, "worse", "better")}. With an option to hedge, after cost: ${interval(corrected, 4)}, ${verdict(corrected, "worse", "better")}.`,
+    answer: `As published, over ${spread.adam.length} seeds: K-FAC's less Adam's is ${interval(training, 3)} in training and ${interval(fresh, 3)} on fresh paths, ${verdict(fresh, "worse", "better")}. With an option to hedge, after cost: ${interval(corrected, 4)}, ${verdict(corrected, "worse", "better")}; a call sold at its price earns nothing on average, so that this ratio is minus the cost over the deviation.`,
   };
 }
 
@@ -55,13 +55,18 @@ function speedAnswer(comparison: Comparison): PresetAnswer {
   };
   const best = reached.kfacHalf;
   const steps = best.ratio <= 0.5 ? "yes" : "no";
-  const time = best.secondsRatio <= 1 ? "yes" : `no, it takes ${best.secondsRatio.toFixed(2)} times as long`;
+  const time = timeVerdict(best.secondsRatio);
   const end = lossAtEnd(runs, "kfacHalf");
   const stepRatio = secondsPerStep(timed.kfac) / secondsPerStep(timed.adam);
   return {
     question: "Does K-FAC reach Adam's final validation loss in half of the steps and no more time?",
     answer: `Trained for half of Adam's steps, in half of the steps: ${steps}; in no more time: ${time}. ${within.map(sentence).join(". ")}. At the end of half of the steps K-FAC's validation loss less Adam's is ${interval(end, 5)}, ${verdict(end, "lower", "higher")}. A step of K-FAC takes ${stepRatio.toFixed(2)} times that of Adam here.`,
   };
+}
+
+function timeVerdict(ratio: number): string {
+  if (!Number.isFinite(ratio)) return "no, it does not get there";
+  return ratio <= 1 ? "yes" : `no, it takes ${ratio.toFixed(2)} times as long`;
 }
 
 function riskAnswer(comparison: Comparison): PresetAnswer {
@@ -81,7 +86,7 @@ function layersAnswer(comparison: Comparison): PresetAnswer {
   const difference = pairedAcrossSeeds(of("outputHalf"), of("kfacHalf"));
   return {
     question: "Does it matter that the published K-FAC moves the output layer alone?",
-    answer: `At half of Adam's steps, both with tuned rates, the output layer alone ends at a test loss of ${acrossSeeds(of("outputHalf")).mean.toFixed(4)}, all layers at ${acrossSeeds(of("kfacHalf")).mean.toFixed(4)}: difference ${interval(difference, 4)}, the output layer alone is ${verdict(difference, "better", "worse")}.`,
+    answer: `At half of Adam's steps, both with tuned rates, the output layer alone ends at a test loss of ${acrossSeeds(of("outputHalf")).mean.toFixed(4)}, all layers at ${acrossSeeds(of("kfacHalf")).mean.toFixed(4)}: difference ${interval(difference, 4)}, the output layer alone ${verdict(difference, "is better", "is worse")}.`,
   };
 }
 
@@ -96,7 +101,7 @@ function interval({ mean, halfWidth }: AcrossSeeds, digits: number): string {
 
 /** By whether the 95 % interval excludes 0. */
 function verdict({ mean, halfWidth }: AcrossSeeds, below: string, above: string): string {
-  if (Math.abs(mean) <= halfWidth) return "not told from none";
+  if (Math.abs(mean) <= halfWidth) return "a difference that is not told from none";
   return mean < 0 ? below : above;
 }
 

@@ -65,17 +65,20 @@ function meanSquare(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** h'h / n + damping I [HIDDEN x HIDDEN] @param h [n x HIDDEN] */
-function inputFactor(h: ArrayLike<number>): Float64Array {
-  const rows = h.length / HIDDEN;
-  const factor = new Float64Array(HIDDEN * HIDDEN);
+/** h'h / n + damping I [units x units] @param h [n x units] */
+function inputFactor(h: ArrayLike<number>, units = HIDDEN): Float64Array {
+  const rows = h.length / units;
+  const factor = new Float64Array(units * units);
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < HIDDEN; i++) {
-      const scaled = h[row * HIDDEN + i]! / rows;
-      for (let j = 0; j < HIDDEN; j++) factor[i * HIDDEN + j]! += scaled * h[row * HIDDEN + j]!;
+    for (let i = 0; i < units; i++) {
+      const scaled = h[row * units + i]! / rows;
+      for (let j = 0; j <= i; j++) factor[i * units + j]! += scaled * h[row * units + j]!;
     }
   }
-  for (let i = 0; i < HIDDEN; i++) factor[i * HIDDEN + i]! += DAMPING;
+  for (let i = 0; i < units; i++) {
+    factor[i * units + i]! += DAMPING;
+    for (let j = 0; j < i; j++) factor[j * units + i] = factor[i * units + j]!;
+  }
   return factor;
 }
 
