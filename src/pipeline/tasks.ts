@@ -24,9 +24,25 @@ import {
   type Windows,
 } from "../training/index.ts";
 import { drawPaths, type PathModel } from "./path-model.ts";
+import {
+  type HestonReplayTask,
+  type HestonTrainTask,
+  performHestonReplay,
+  performHestonTraining,
+} from "./reproduce/architectures/network-tasks.ts";
+import type { HedgedPaths } from "./reproduce/architectures/report-episodes.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
-export type Task = CalibrateTask | BootstrapTask | WindowTask | TrainTask | FineTuneTask | SimulateTask | ResampleTask;
+export type Task =
+  | CalibrateTask
+  | BootstrapTask
+  | WindowTask
+  | TrainTask
+  | FineTuneTask
+  | SimulateTask
+  | ResampleTask
+  | HestonTrainTask
+  | HestonReplayTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -112,6 +128,8 @@ export interface TaskResults {
   readonly train: TrainedNetwork;
   readonly fineTune: TrainedNetwork;
   readonly resample: ResampledFigures;
+  readonly hestonTrain: TrainedNetwork;
+  readonly hestonReplay: HedgedPaths;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
@@ -124,6 +142,8 @@ export async function perform(task: Task, fx: Effects): Promise<TaskResults[keyo
   if (task.kind === "window") return fitWindow(task.history, task.window);
   if (task.kind === "simulate") return drawPaths(task);
   if (task.kind === "resample") return resampleFigures(task.columns, task.plan, task.from, task.to);
+  if (task.kind === "hestonTrain") return await performHestonTraining(task, fx);
+  if (task.kind === "hestonReplay") return await performHestonReplay(task);
   return await performTraining(task, fx);
 }
 

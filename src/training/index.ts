@@ -21,4 +21,4 @@ export type {
   TrainingState,
   TrainingStatus,
 } from "./state.ts";
-export { type EpisodeSource, type PathSource, type TrainingContext, train } from "./train.ts";
+export { type EpisodeSource, type PathSource, type TrainingContext, train, trainOn } from "./train.ts";
