@@ -3,7 +3,7 @@ import { check } from "../core/index.ts";
 import type { Tf } from "./backend.ts";
 import { withGradient } from "./custom-gradient.ts";
 import { type Network, openNetwork } from "./network.ts";
-import { type NetworkSpec, parameterShapes, sizeOf } from "./network-spec.ts";
+import { type NetworkSpec, outputsOf, parameterShapes, sizeOf } from "./network-spec.ts";
 
 /**
  * A network of the kernel as one operation of the tensor library, on any of its backends: differentiable in x and in the weights, so that a model written in tensors
@@ -13,7 +13,7 @@ import { type NetworkSpec, parameterShapes, sizeOf } from "./network-spec.ts";
 export function networkOp(tf: Tf, spec: NetworkSpec, x: Tensor, weights: readonly Tensor[]): Tensor {
   checkShapes(spec, x, weights);
   const [steps, batch] = [x.shape[0]!, x.shape[1]!];
-  const outputs = spec.layers.at(-1)!.units;
+  const outputs = outputsOf(spec);
   return withGradient(tf, [x, ...weights], (inputs) => {
     const lease = leaseOf(spec, steps, batch);
     const pass = Symbol("forward pass");

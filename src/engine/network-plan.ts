@@ -1,5 +1,14 @@
+import { UsageError } from "../core/index.ts";
 import { FIRST_ADDRESS } from "./kernel.ts";
-import { type NetworkSpec, parameterShapes, type ResolvedLayer, resolveLayers, sizeOf } from "./network-spec.ts";
+import { type NetworkSpec, parameterShapes, resolveLayers, sizeOf } from "./network-spec.ts";
+import type { ResolvedLayer as AnyLayer } from "./resolved-layer.ts";
+
+type ResolvedLayer = Extract<AnyLayer, { kind: "lstm" | "dense" }>;
+
+function plannable(layer: AnyLayer): ResolvedLayer {
+  if ((layer.kind === "lstm" || layer.kind === "dense") && !(layer.kind === "dense" && layer.layerNorm)) return layer;
+  throw new UsageError(`network: the kernels have no layer ${layer.kind}`);
+}
 
 /** Paths that a block holds at most, and blocks whose gradients are added up by one thread before the shards are. Fixed: the order of sums must not depend on threads. */
 export const BLOCK_LANES = 32;
@@ -65,7 +74,7 @@ const ALIGNMENT = 16;
 /** Lays out the memory of a network. */
 export function planNetwork(shape: NetworkShape): NetworkPlan {
   const { spec, steps, batch, threads, gradients: keep, inputGradient } = shape;
-  const resolved = resolveLayers(spec);
+  const resolved = resolveLayers(spec).map(plannable);
   const image = new Image(spec);
   const places = resolved.map((layer, index) => image.weights(layer, index));
   const gradientSize = image.size;

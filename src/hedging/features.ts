@@ -1,8 +1,9 @@
 import { type ArraySource, newArrays, normalCdf } from "../core/index.ts";
 import { SESSIONS_PER_YEAR } from "../market/index.ts";
-import { BASE_FEATURES, extraFeatures, FEATURE_COUNT, type FeatureName, featureCount } from "./feature-sets.ts";
+import { BASE_FEATURES, extraFeatures, FEATURE_COUNT, featureCount, type SightOptions } from "./feature-sets.ts";
 import { type HeadBase, headBase } from "./heads.ts";
 import type { HedgeInputs } from "./inputs.ts";
+import { fillSignatures, type Place } from "./signature-features.ts";
 
 const LOG_TYPICAL_VOLATILITY = Math.log(0.18);
 const HALF_SQRT_SESSIONS = 0.5 * Math.sqrt(SESSIONS_PER_YEAR);
@@ -18,7 +19,7 @@ const CLIP = 2;
  *   4  3 ln(sigma_t / sigma_0)                             change of volatility since entry
  *   5  clip(r_t / (sigma_{t-1} sqrt(1/252)) / 2)           last return in units of what was expected; 0 at entry
  *   6  8 ln(sigma_t / sigma_{t-1})                         last change of volatility; 0 at entry
- * clip() bounds at +/-2. The others: `extraFeatures`. d1 is that of `headBase`: with the strike's own volatility where the network is to see that.
+ * clip() bounds at +/-2. The others: `extraFeatures`, `fillSignatures`. d1 is that of `headBase`: with the strike's own volatility where the network is to see that.
  * @param base of the same inputs, where it is at hand: its d1 is used
  * @returns [steps x episodes x features], time first: the layout of the network
  */
@@ -26,17 +27,21 @@ export function features(
   inputs: HedgeInputs,
   base: HeadBase = headBase(inputs),
   arrays: ArraySource = newArrays,
-  names: readonly FeatureName[] = BASE_FEATURES,
+  sight: SightOptions = {},
 ): Float32Array {
   const { episodes, steps } = inputs;
-  const width = featureCount(names);
+  const width = featureCount(sight);
   const out = arrays.singles("features", steps * episodes * width);
   let column = 0;
-  for (const name of names) {
+  for (const name of sight.features ?? BASE_FEATURES) {
+    const place = { out, width, column };
     if (name === "base") {
-      const place = { out, width, column };
       for (let episode = 0; episode < episodes; episode++) writeEpisode(inputs, base, episode, place);
       column += FEATURE_COUNT;
+      continue;
+    }
+    if (name === "signature") {
+      column += fillSignatures(inputs, sight.signature, place, arrays);
       continue;
     }
     const { count, write } = extraFeatures[name];
@@ -47,13 +52,6 @@ export function features(
     column += count;
   }
   return out;
-}
-
-/** Where a set goes: from `column` on in each row of `width` numbers. */
-interface Place {
-  readonly out: Float32Array;
-  readonly width: number;
-  readonly column: number;
 }
 
 function writeEpisode(inputs: HedgeInputs, base: HeadBase, episode: number, { out, width, column }: Place): void {

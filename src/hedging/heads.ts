@@ -3,7 +3,7 @@ import { type ArraySource, bell, newArrays, normalCdf, normalPdf, pick, UserErro
 import type { Tf } from "../engine/index.ts";
 import { d1 } from "../pricing/index.ts";
 import { bandTensor, bandWidth, bandWidthTensor, walk } from "./band.ts";
-import type { FeatureName } from "./feature-sets.ts";
+import type { SightOptions } from "./feature-sets.ts";
 import type { HedgeInputs } from "./inputs.ts";
 import { strikeVolatility } from "./strike-volatility.ts";
 
@@ -12,7 +12,8 @@ import { strikeVolatility } from "./strike-volatility.ts";
  * Two twins of that formula, the second with its slope.
  */
 export interface Head {
-  readonly scale: number;
+  /** Null: c = o, which the network keeps in bounds itself. */
+  readonly scale: number | null;
   /** Tensors [steps, episodes], differentiable. */
   readonly tensor: (tf: Tf, c: Tensor, d1: Tensor, shift: Tensor) => Tensor;
   /** In double precision the formula is `curve` of this z, whose slope in c is 1. */
@@ -38,12 +39,15 @@ const normal: Curve = (values, slopes) => {
 };
 
 const LIMIT = 1.5;
+/** Largest position that a network which says moves may take. */
+export const POSITION_LIMIT = LIMIT;
 
 /**
  * The heads by name. `residual-*` correct a rule in units of d1, by at most 1.5; with output 0 they are that rule.
  *   direct         1.5 tanh(o)
  *   residual-bs    N(d1 + 1.5 tanh(o / 1.5))
  *   residual-skew  N(d1 + b sqrt(tau) + 1.5 tanh(o / 1.5))
+ *   position       o, for networks whose number is a running position already (`training.increments`)
  */
 export const heads = {
   direct: {
@@ -64,6 +68,12 @@ export const heads = {
     argument: (c, moneyness, shift) => moneyness + shift + c,
     curve: normal,
   },
+  position: {
+    scale: null,
+    tensor: (_tf, c) => c,
+    argument: (c) => c,
+    curve: identity,
+  },
 } as const satisfies Record<string, Head>;
 
 export type HeadName = keyof typeof heads;
@@ -73,14 +83,6 @@ export interface HeadOptions {
   readonly head: HeadName;
   /** Whether a second number sets the width of a no-trade band, 0.2 sigmoid(o - 2.2): 0.02 untrained. */
   readonly band: boolean;
-}
-
-/** What a network looks at. */
-export interface SightOptions {
-  /** Default: the `base` features. */
-  readonly features?: readonly FeatureName[] | undefined;
-  /** Whether d1 is that of the volatility of the option's own strike, by the smile's slope; default: that at the money. */
-  readonly strikeVolatility?: boolean | undefined;
 }
 
 /** Numbers a step that the network must give. */
@@ -129,7 +131,7 @@ export function headTensor(tf: Tf, options: HeadOptions, output: Tensor, base: H
   const head: Head = pick<Head>(heads, options.head, "head");
   // The library's gradient of unstack fails where there is one part only.
   const [first, second] = options.band ? tf.unstack(output, 2) : [output.reshape(shape)];
-  const bounded = tf.tanh(first!.div(head.scale)).mul(LIMIT);
+  const bounded = head.scale === null ? first! : tf.tanh(first!.div(head.scale)).mul(LIMIT);
   const target = head.tensor(tf, bounded, tensor(tf, base.d1, shape), tensor(tf, base.shift, shape));
   return options.band ? bandTensor(tf, target, bandWidthTensor(tf, second!)) : target;
 }
@@ -160,7 +162,8 @@ export function headPass(
   const { scale, argument, curve } = pick<Head>(heads, options.head, "head");
   const outputs = headOutputs(options);
   const bounded = arrays.doubles("bounded", base.d1.length);
-  for (let at = 0; at < bounded.length; at++) bounded[at] = LIMIT * tanh(output[at * outputs]! / scale);
+  if (scale === null) for (let at = 0; at < bounded.length; at++) bounded[at] = output[at * outputs]!;
+  else for (let at = 0; at < bounded.length; at++) bounded[at] = LIMIT * tanh(output[at * outputs]! / scale);
   const targets = arrays.doubles("targets", base.d1.length);
   for (let at = 0; at < targets.length; at++) targets[at] = argument(bounded[at]!, base.d1[at]!, base.shift[at]!);
   const slopes = arrays.doubles("slopes", base.d1.length);
@@ -187,9 +190,9 @@ function tanh(x: number): number {
   return 1 - 2 / (1 + Math.exp(2 * x));
 }
 
-/** dc/do where 1.5 tanh(o / scale) is `c`. */
-export function boundedSlope(c: number, scale: number): number {
-  return (LIMIT - (c * c) / LIMIT) / scale;
+/** dc/do where 1.5 tanh(o / scale), or o without a scale, is `c`. */
+export function boundedSlope(c: number, scale: number | null): number {
+  return scale === null ? 1 : (LIMIT - (c * c) / LIMIT) / scale;
 }
 
 /** Standard normal distribution function; the library's erf is good to 1.5e-7 (Abramowitz and Stegun 7.1.26). */

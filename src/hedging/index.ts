@@ -13,7 +13,14 @@ export {
 export { whalleyWilmottWidth } from "./challengers/whalley-wilmott.ts";
 export { withBand } from "./challengers/with-band.ts";
 export { blackScholesDelta, blackScholesTrailing, noHedge } from "./classical.ts";
-export { BASE_FEATURES, FEATURE_COUNT, type FeatureName, featureCount, featureNames } from "./feature-sets.ts";
+export {
+  BASE_FEATURES,
+  FEATURE_COUNT,
+  type FeatureName,
+  featureCount,
+  featureNames,
+  type SightOptions,
+} from "./feature-sets.ts";
 export { features } from "./features.ts";
 export { headGradient } from "./head-gradient.ts";
 export {
@@ -27,12 +34,13 @@ export {
   heads,
   headTensor,
   headValues,
-  type SightOptions,
+  POSITION_LIMIT,
 } from "./heads.ts";
 export type { HedgeInputs, Strategy } from "./inputs.ts";
 export { type LearnedOptions, learnedStrategy, networkDeltas } from "./learned.ts";
 export { type Hedge, type Settlement, settle } from "./ledger.ts";
 export type { ShuffledTime } from "./shuffled-time.ts";
+export { DEFAULT_SIGNATURE, type SignatureSight, signatureTokens } from "./signature-features.ts";
 export { skewRule } from "./skew-rule.ts";
 export { sliceEpisodes } from "./slice-episodes.ts";
 export { strikeVolatility } from "./strike-volatility.ts";

@@ -1,7 +1,8 @@
 import { check, newArrays, UserError } from "../core/index.ts";
 import { type Compute, type Evaluate, evaluator, type Model, type Parameters } from "../models/index.ts";
+import type { SightOptions } from "./feature-sets.ts";
 import { features } from "./features.ts";
-import { type HeadOptions, headBase, headOutputs, headValues, type SightOptions } from "./heads.ts";
+import { type HeadOptions, headBase, headOutputs, headValues } from "./heads.ts";
 import type { HedgeInputs, Strategy } from "./inputs.ts";
 import { type ShuffledTime, shuffleTime } from "./shuffled-time.ts";
 import { sliceEpisodes } from "./slice-episodes.ts";
@@ -51,7 +52,7 @@ export function networkDeltas(
   for (let from = 0; from < episodes; from += BATCH) {
     const slice = sliceEpisodes(inputs, from, Math.min(from + BATCH, episodes));
     const base = headBase(slice, newArrays, options);
-    const seen = features(slice, base, newArrays, options.features);
+    const seen = features(slice, base, newArrays, options);
     const fed = shuffled === undefined ? seen : shuffleTime(seen, slice, shuffled, from);
     const output = evaluate(weights, fed, slice.episodes);
     check(

@@ -1,3 +1,5 @@
+export type { Architecture, Increments, NetworkSizes } from "./architectures/architecture.ts";
+export { type ArchitectureName, architectures, buildModel } from "./architectures/registry.ts";
 export {
   type Compute,
   type ComputeKind,
@@ -8,7 +10,6 @@ export {
   networkSpec,
   tensorEvaluator,
 } from "./compute.ts";
-export { type LstmOptions, lstmModel } from "./lstm.ts";
 export type { Model } from "./model.ts";
 export {
   flatten,
@@ -18,3 +19,4 @@ export {
   parameterTensors,
   unflatten,
 } from "./parameters.ts";
+export { publishedParameterCount } from "./published-count.ts";

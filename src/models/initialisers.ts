@@ -1,4 +1,46 @@
-import type { RandomStream } from "../core/index.ts";
+import { deriveKey, type Key, type RandomStream, randomStream } from "../core/index.ts";
+import { type LayerSpec, type NetworkSpec, type ParameterShape, parameterShapes } from "../engine/index.ts";
+import type { Chain } from "./chain.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** Gates of an LSTM cell. */
+const GATES = 4;
+
+/**
+ * Weights that a chain starts with: matrices Xavier uniform, recurrent ones orthogonal by gate, biases 0 but for the forget gates' of 1 (Jozefowicz, Zaremba,
+ * Sutskever 2015), gains of layer normalisations 1. Silent layers are 0, so that an untrained network says 0 whatever it sees.
+ */
+export function startChain({ layers }: Chain, network: NetworkSpec, key: Key): Parameters {
+  const randoms = layers.map(({ layer }, index) => randomStream(deriveKey(key, `${layer.kind} layer`, index)));
+  return Object.fromEntries(
+    parameterShapes(network).map((array) => {
+      const { name, layer, silent = false } = layers[array.layer]!;
+      const values = silent
+        ? new Float32Array(array.shape.reduce((a, b) => a * b, 1))
+        : startArray(layer, array, randoms[array.layer]!);
+      return [`${name}/${array.name}`, { shape: array.shape, values }];
+    }),
+  );
+}
+
+function startArray({ kind }: LayerSpec, { role, shape }: ParameterShape, random: RandomStream): Float32Array {
+  const [rows, columns] = [shape[0]!, shape.at(-1)!];
+  const gates = kind === "lstm" ? GATES : 1;
+  switch (role) {
+    case "kernel":
+      return xavierUniform(rows, columns / gates, gates, random);
+    case "recurrent":
+      return orthogonalBlocks(rows, gates, random);
+    case "bias":
+      return kind === "lstm"
+        ? new Float32Array(rows).fill(1, rows / GATES, (2 * rows) / GATES)
+        : new Float32Array(rows);
+    case "gain":
+      return new Float32Array(rows).fill(1);
+    case "shift":
+      return new Float32Array(rows);
+  }
+}
 
 /** Uniform in +/-sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010), [inputs, gates * outputs]; each gate is a map of its own. */
 export function xavierUniform(inputs: number, outputs: number, gates: number, random: RandomStream): Float32Array {

@@ -1,9 +1,18 @@
 import { parse as parseYaml, stringify as stringifyYaml } from "yaml";
 import { UsageError } from "../core/index.ts";
 import type { MarketDefinition } from "../market/index.ts";
+import { architectures } from "../models/index.ts";
+import { requireNetwork, suitedTo } from "../training/index.ts";
 import { describeIssue } from "./config-errors.ts";
 import { type ConfigInput, configSchema } from "./config-schema.ts";
-import { LEARNED, type LearnedConfig, learnedHedges, settingsOf, writeLearned } from "./learned-hedges.ts";
+import {
+  LEARNED,
+  type LearnedConfig,
+  learnedHedges,
+  settingsOf,
+  withArchitecture,
+  writeLearned,
+} from "./learned-hedges.ts";
 import { type BacktestConfig, backtestDefaults } from "./schema/backtest.ts";
 import { type CalibrationConfig, calibrationDefaults } from "./schema/calibration.ts";
 import { type CostConfig, costDefaults } from "./schema/costs.ts";
@@ -157,24 +166,30 @@ function resolveMarket(
     quotes = [],
     ...definition
   } = fields;
-  const common = { ...trainingDefaults, ...given(input.training), ...given(training) };
+  const common = commonTraining({ ...given(input.training), ...given(training) });
   const settings = {
     training: withMinYears(common, validation?.minYears),
     calibration: { ...calibrationDefaults, ...given(input.calibration), ...given(calibration) },
   };
   const budget = (full: TrainingConfig) => (quick ? withQuickBudget(full, input.quick?.training) : full);
-  const hedges = learnedHedges(learned ?? input.learned, `${file}: markets.${id}.learned`).map((hedge) => ({
-    ...hedge,
-    training: hedgeBudget(
-      withMinYears(hedge.training, validation?.minYears),
-      quick ? input.quick?.training : undefined,
-    ),
-  }));
+  const listed = learned ?? input.learned;
+  const list = listed ?? [{ name: architectures[common.architecture].title }];
+  const hedges = learnedHedges(list, `${file}: markets.${id}.learned`)
+    .map((hedge) => ({
+      ...hedge,
+      training: hedgeBudget(
+        withMinYears(hedge.training, validation?.minYears),
+        quick ? input.quick?.training : undefined,
+      ),
+    }))
+    .map((hedge) => withArchitecture(hedge, common));
   const chosenSmile = smile ?? input.smile ?? { kind: "none" };
   const resolved = { ...settings, training: budget(settings.training) };
   for (const hedge of hedges) {
     const { training: own } = settingsOf(resolved, hedge);
-    const where = `${file}: markets.${id}.${hedge.name === LEARNED ? "training" : `learned '${hedge.name}'`}`;
+    const ownName = hedge.name !== LEARNED && listed !== undefined;
+    const where = `${file}: markets.${id}.${ownName ? `learned '${hedge.name}'` : "training"}`;
+    if (hedge.average === undefined) requireNetwork(own, where);
     requireWholeBatch(own, where);
     requireSellersLoss(own, { ...optionDefaults, ...given(input.option) }, where);
     requireSmile(own, chosenSmile, where);
@@ -189,6 +204,12 @@ function resolveMarket(
     costs: { ...costDefaults, ...given(input.costs), ...given(costs) },
     quotes,
   };
+}
+
+/** What is given over the defaults, those of its architecture first. */
+function commonTraining(own: Partial<TrainingConfig>): TrainingConfig {
+  const suited = own.architecture === undefined ? {} : suitedTo(own.architecture, trainingDefaults.signature);
+  return { ...trainingDefaults, ...suited, ...own };
 }
 
 /** A market's fields with the validation span in place of the test span, and nothing of the test span to be read. */

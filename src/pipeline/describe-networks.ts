@@ -1,6 +1,6 @@
 import { networkPeriods } from "../backtest/index.ts";
 import type { Compute } from "../models/index.ts";
-import type { TrainedNetwork } from "../training/index.ts";
+import { describeNetwork, type TrainedNetwork } from "../training/index.ts";
 import { type MarketPlan, planOfHedge } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
@@ -67,11 +67,19 @@ function describeHedgeBudget({ label, plan, blocks }: HedgeOfMarket): string {
 }
 
 function describeBudget({ options }: TrainedNetwork): string {
-  const { layers, hidden, head, band, stages, pathsPerEpoch, features, strikeVolatility } = options;
-  const more = features.filter((name) => name !== "base");
-  const seen = `${more.length === 0 ? "" : `, features ${more.join(", ")} added`}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
+  const { head, band, stages, pathsPerEpoch, strikeVolatility } = options;
+  const seen = `${describeFeatures(options)}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
   const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
-  return `${layers} x ${hidden} LSTM, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+  return `${describeNetwork(options)}, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
+}
+
+/** Signatures are told with the network. */
+function describeFeatures({ features }: TrainedNetwork["options"]): string {
+  const own = features.filter((name) => name !== "signature");
+  if (own.length === 0) return ", no other features";
+  if (!own.includes("base")) return `, features ${own.join(", ")} alone`;
+  const more = own.filter((name) => name !== "base");
+  return more.length === 0 ? "" : `, features ${more.join(", ")} added`;
 }
 
 function describeTuning({ options, fineTuned }: TrainedNetwork): string {

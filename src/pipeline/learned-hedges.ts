@@ -1,4 +1,5 @@
 import { UsageError } from "../core/index.ts";
+import { suitedTo, withSignature } from "../training/index.ts";
 import type { CalibrationConfig } from "./schema/calibration.ts";
 import type { LearnedFields } from "./schema/learned.ts";
 import type { TrainingConfig } from "./schema/training.ts";
@@ -52,6 +53,19 @@ export function learnedHedges(list: readonly LearnedFields[] = [{ name: LEARNED 
       );
   }
   return hedges;
+}
+
+/**
+ * A hedge with all that its architecture changes. One that names another architecture than the market's gets the sizes that suit it, unless it gives its own; one
+ * whose architecture reads signatures sees them.
+ */
+export function withArchitecture(hedge: LearnedConfig, market: TrainingConfig): LearnedConfig {
+  if (hedge.average !== undefined) return hedge;
+  const { training: own } = hedge;
+  const { architecture, features, signature } = over(market, own);
+  const suited = architecture === market.architecture ? {} : suitedTo(architecture, signature);
+  const seen = withSignature(architecture, features);
+  return { ...hedge, training: { ...suited, ...own, ...(seen !== features && { features: seen }) } };
 }
 
 /** As a user would write it. */

@@ -1,9 +1,10 @@
 export { type AdamState, adam, type Optimiser, type ParameterArrays } from "./adam.ts";
+export { describeNetwork } from "./describe-network.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
-export { networkOf } from "./network.ts";
+export { type NetworkSettings, networkOf } from "./network.ts";
 export {
   type FineTuneOptions,
   fineTuneSchema,
@@ -13,6 +14,7 @@ export {
   trainingSchema,
 } from "./options.ts";
 export { outcomes, outcomeTensors } from "./outcomes.ts";
+export { requireNetwork } from "./require-network.ts";
 export type {
   Checkpoint,
   EpochRecord,
@@ -21,4 +23,5 @@ export type {
   TrainingState,
   TrainingStatus,
 } from "./state.ts";
+export { suitedTo, withSignature } from "./suited-to.ts";
 export { type EpisodeSource, type PathSource, type TrainingContext, train, trainOn } from "./train.ts";

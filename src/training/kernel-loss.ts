@@ -15,7 +15,7 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
   return {
     batchLoss: (parameters, episodes, stage) => {
       const base = headBase(episodes.inputs, arrays, training);
-      const x = features(episodes.inputs, base, arrays, training.features);
+      const x = features(episodes.inputs, base, arrays, training);
       const output = network.forward(flatten(parameters, arrays), x);
       const { loss, dOutput } = outputGradient(output, { episodes, base }, training, stage, arrays);
       return { loss, gradients: unflatten(network.backward(dOutput), parameters) };

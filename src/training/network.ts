@@ -1,13 +1,40 @@
-import { featureCount, headOutputs } from "../hedging/index.ts";
-import { lstmModel, type Model } from "../models/index.ts";
+import { featureCount, headOutputs, POSITION_LIMIT, signatureTokens } from "../hedging/index.ts";
+import { buildModel, type Increments, type Model } from "../models/index.ts";
 import type { TrainingOptions } from "./options.ts";
+import { requireNetwork } from "./require-network.ts";
 
-/** The network that the options describe. */
-export function networkOf(options: Pick<TrainingOptions, "hidden" | "layers" | "head" | "band" | "features">): Model {
-  return lstmModel({
-    features: featureCount(options.features),
-    hidden: options.hidden,
-    layers: options.layers,
+/** The options that decide what a network is. */
+export type NetworkSettings = Pick<
+  TrainingOptions,
+  | "architecture"
+  | "hidden"
+  | "layers"
+  | "heads"
+  | "feedForward"
+  | "dropout"
+  | "head"
+  | "band"
+  | "features"
+  | "signature"
+  | "increments"
+>;
+
+/** The network that the options describe; options that contradict each other are a UsageError. */
+export function networkOf(options: NetworkSettings): Model {
+  requireNetwork(options, "training");
+  const { architecture, hidden, layers, heads, feedForward, dropout, features, signature } = options;
+  return buildModel(architecture, {
+    features: featureCount(options),
+    tokens: features.includes("signature") ? signatureTokens(signature) : [],
     outputs: headOutputs(options),
+    increments: incrementsOf(options),
+    ...{ hidden, layers, heads, feedForward, dropout },
   });
+}
+
+/** Without a cap a step reaches any position from any other. */
+function incrementsOf({ increments }: NetworkSettings): Increments | null {
+  if (increments === null) return null;
+  const { cap, firstFree } = increments;
+  return { cap: cap ?? 2 * POSITION_LIMIT, limit: POSITION_LIMIT, firstFree };
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { featureNames, type HeadName, heads } from "../hedging/index.ts";
+import { DEFAULT_SIGNATURE, featureNames, type HeadName, heads } from "../hedging/index.ts";
+import { type ArchitectureName, architectures } from "../models/index.ts";
 import { type LossName, losses } from "./losses.ts";
 
 const headNames = Object.keys(heads) as [HeadName, ...HeadName[]];
+const architectureNames = Object.keys(architectures) as [ArchitectureName, ...ArchitectureName[]];
 const lossNames = Object.keys(losses) as [LossName, ...LossName[]];
 const count = z.int().min(1);
 const positive = z.number().positive();
@@ -37,12 +39,47 @@ export const fineTuneSchema = z.strictObject({
   simulatedShare: z.number().min(0).lt(1).default(0.5),
 });
 
+/** The set `signature` of the features: the exact signature of the last closes. */
+export const signatureSchema = z.strictObject({
+  /** Closes that it looks back on, today's included. */
+  window: z.int().min(2).default(DEFAULT_SIGNATURE.window),
+  /** Highest level. Numbers grow as the path's coordinates to this power. */
+  depth: z.int().min(1).max(6).default(DEFAULT_SIGNATURE.depth),
+  /** Time as a coordinate of its own. */
+  time: z.boolean().default(DEFAULT_SIGNATURE.time),
+  /** The path beside itself one step late, whose area holds the realised variance. */
+  leadLag: z.boolean().default(DEFAULT_SIGNATURE.leadLag),
+  /** The logarithm of the signature: fewer numbers that say the same. */
+  log: z.boolean().default(DEFAULT_SIGNATURE.log),
+});
+
+/** A network that says moves: its first number is a position within +/-1.5, which goes on from the step before. */
+export const incrementsSchema = z.strictObject({
+  /** Most that the position may move in a step; null: from any position to any other. */
+  cap: positive.nullable().default(null),
+  /** Whether the first trade may be of any size, whatever the cap. Published hedgers may not: they reach their first delta late. */
+  firstFree: z.boolean().default(true),
+});
+
 /** Everything that decides a training, beside the paths and the key. */
 export const trainingSchema = z.strictObject({
   /** `kernel`: the fused kernel with gradients by hand. `tensors`: a tensor library with its own gradients, slow; for models that the kernel cannot run, or to check it. */
   compute: z.enum(["kernel", "tensors"]).default("kernel"),
+  /** Kind of network. A configuration that names one gets the sizes that suit it, unless it gives its own. */
+  architecture: z.enum(architectureNames).default("lstm"),
+  /** Width of the network's layers. */
   hidden: count.default(50),
   layers: count.default(2),
+  /** Heads of attention (`transformer`, `h-sah`): a divisor of `hidden`. Others ignore it. */
+  heads: count.default(4),
+  /** Width inside a Transformer's feed-forward layers; others ignore it. */
+  feedForward: count.default(128),
+  /** Share of activations that a training drops; not for `mlp` and `h-sah`. */
+  dropout: z.number().min(0).lt(1).default(0),
+  /** What the feature `signature` is, where it is seen. */
+  signature: signatureSchema.default(() => signatureSchema.parse({})),
+  /** Null: the network says levels. */
+  increments: incrementsSchema.nullable().default(null),
   head: z.enum(headNames).default("residual-skew"),
   /** Whether the network also learns a no-trade band. */
   band: z.boolean().default(true),

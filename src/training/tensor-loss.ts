@@ -19,8 +19,8 @@ export function tensorLoss(tf: Tf, options: TrainingOptions): LossEngine {
       return tf.tidy(() => {
         const { steps, episodes: count } = episodes.inputs;
         const base = headBase(episodes.inputs, newArrays, options);
-        const seen = features(episodes.inputs, base, newArrays, options.features);
-        const x = tf.tensor(seen, [steps, count, featureCount(options.features)]);
+        const seen = features(episodes.inputs, base, newArrays, options);
+        const x = tf.tensor(seen, [steps, count, featureCount(options)]);
         const lossOf = (...weights: Tensor[]) => {
           const output = model.forward(tf, Object.fromEntries(names.map((name, k) => [name, weights[k]!])), x);
           const deltas = headTensor(tf, options, output, base);

@@ -2,9 +2,10 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keyFrom, randomStream } from "../../src/core/index.ts";
 import { lstmSequence } from "../../src/engine/index.ts";
-import { lstmTensors } from "../../src/models/lstm-tensors.ts";
 import { availableBackends, use } from "../support/backends.ts";
 import { type LstmSizes, lstmSequenceReference } from "../support/lstm-reference.ts";
+import { lstms } from "../support/networks.ts";
+import { tensorNetwork } from "../support/tensor-network.ts";
 
 const cases: { name: string; sizes: LstmSizes; layers: number }[] = [
   { name: "two layers, odd sizes", sizes: { steps: 5, batch: 7, features: 3, hidden: 5 }, layers: 2 },
@@ -60,7 +61,8 @@ describe.each(backends)("lstmSequence on $name", (backend) => {
       const along = tf.tensor(Array.from(direction), [sizes.steps, sizes.batch, sizes.hidden]);
       const tensors = weights.map((w, k) => tf.tensor(Array.from(w), shapes[k]!));
       const fused = tf.grads((...w: Tensor[]) => lstmSequence(tf, input, inThrees(w)).mul(along).sum())(tensors);
-      const plain = tf.grads((...w: Tensor[]) => lstmTensors(tf, input, inThrees(w)).mul(along).sum())(tensors);
+      const spec = { features: sizes.features, layers: lstms(layers, sizes.hidden) };
+      const plain = tf.grads((...w: Tensor[]) => tensorNetwork(tf, spec, input, w).mul(along).sum())(tensors);
       for (const [k, gradient] of fused.entries()) {
         expect(gradient.shape).toEqual(shapes[k]);
         expect(largestDifference(gradient.dataSync(), plain[k]!.dataSync())).toBeLessThan(2e-5);

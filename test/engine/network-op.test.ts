@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { lstmSequence, type NetworkSpec, networkOp } from "../../src/engine/index.ts";
+import { lstmSequence, type NetworkSpec, networkOp, outputsOf } from "../../src/engine/index.ts";
 import { availableBackends, use } from "../support/backends.ts";
 import { largestDifference, lstms, type Sizes, sampleOf, trainOnce } from "../support/networks.ts";
 import { tensorNetwork, tensorsOf } from "../support/tensor-network.ts";
@@ -44,7 +44,7 @@ describe.each(backends)("networkOp on $name", (backend) => {
 
   const tensors = (spec: NetworkSpec, { steps, paths }: Sizes, seed: number) => {
     const sample = sampleOf(spec, { steps, paths }, seed);
-    const outputs = spec.layers.at(-1)!.units;
+    const outputs = outputsOf(spec);
     return {
       sample,
       x: tf.tensor(sample.x, [steps, paths, spec.features]),

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type LayerSpec, parameterCount, parameterShapes } from "../../src/engine/index.ts";
+import {
+  type DenseSpec,
+  type LayerSpec,
+  type LstmSpec,
+  parameterCount,
+  parameterShapes,
+} from "../../src/engine/index.ts";
 import { FIRST_ADDRESS } from "../../src/engine/kernel.ts";
 import {
   BLOCK_LANES,
@@ -12,7 +18,7 @@ import {
 import { shardsOf } from "../../src/engine/shard.ts";
 
 const units = fc.integer({ min: 1, max: 9 });
-const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
+const layer: fc.Arbitrary<LstmSpec | DenseSpec> = fc.oneof(
   fc.record({ kind: fc.constant("lstm" as const), units, layerNorm: fc.boolean(), dropout: fc.constantFrom(0, 0.1) }),
   fc.record({ kind: fc.constant("dense" as const), units, activation: fc.constantFrom("tanh", "relu", undefined) }),
 );
@@ -27,12 +33,15 @@ const shapes: fc.Arbitrary<NetworkShape> = fc
     inputGradient: fc.boolean(),
   })
   .map(({ features, layers, residual, ...rest }) => ({
-    spec: { features, layers: layers.map((one, k) => withResidual(one, residual, layers[k - 1]?.units ?? features)) },
+    spec: {
+      features,
+      layers: layers.map((one, k) => withResidual(one, residual, k === 0 ? features : layers[k - 1]!.units)),
+    },
     gradients: true,
     ...rest,
   }));
 
-function withResidual(one: LayerSpec, residual: boolean, inputs: number): LayerSpec {
+function withResidual(one: LstmSpec | DenseSpec, residual: boolean, inputs: number): LayerSpec {
   return one.kind === "lstm" && inputs === one.units ? { ...one, residual } : one;
 }
 

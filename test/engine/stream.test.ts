@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type KernelName, type NetworkSpec, openNetwork, openStream } from "../../src/engine/index.ts";
+import { type KernelName, type NetworkSpec, openNetwork, openStream, outputsOf } from "../../src/engine/index.ts";
 import { deepNetwork, fastKernels, largestDifference, lstms, sampleOf } from "../support/networks.ts";
 
 const steps = 21;
@@ -7,7 +7,7 @@ const steps = 21;
 /** Largest difference between the steps of a stream and a network's outputs of the same path, one of several. */
 function differenceFromNetwork(spec: NetworkSpec, kernel: KernelName, paths: number, path: number): number {
   const { parameters, x } = sampleOf(spec, { steps, paths }, 3);
-  const outputs = spec.layers.at(-1)!.units;
+  const outputs = outputsOf(spec);
   const y = openNetwork(spec, { steps, batch: paths, kernel }).forward(parameters, x);
   const stream = openStream(spec, parameters, { kernel });
   const rowOf = (array: ArrayLike<number>, t: number, rows: number) =>

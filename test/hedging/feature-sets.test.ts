@@ -22,7 +22,7 @@ const inputs = {
   termSlope: plain.forward.map((_, at) => 0.1 * Math.sin(at)),
 };
 const seen = (given: typeof inputs, names: readonly FeatureName[]) =>
-  features(given, headBase(given), newArrays, names);
+  features(given, headBase(given), newArrays, { features: names });
 
 describe("the volatility of a strike", () => {
   it("at the forward is that at the money, whatever the slope", () => {
@@ -61,11 +61,11 @@ describe("the volatility of a strike", () => {
 describe("sets of features", () => {
   it("stand one after the other, each as it is alone", () => {
     const all = seen(inputs, featureNames);
-    const width = featureCount(featureNames);
-    expect(width).toBe(FEATURE_COUNT + 2 + 1 + 1);
+    const width = featureCount({ features: featureNames });
+    expect(width).toBe(FEATURE_COUNT + 2 + 1 + 1 + 4 + 6);
     let column = 0;
     for (const name of featureNames) {
-      const own = featureCount([name]);
+      const own = featureCount({ features: [name] });
       const alone = seen(inputs, [name]);
       for (let row = 0; row < episodes * steps; row++)
         for (let k = 0; k < own; k++) expect(all[row * width + column + k]).toBe(alone[row * own + k]);
@@ -98,7 +98,7 @@ describe("sets of features", () => {
         smileSlope: later(inputs.smileSlope),
         termSlope: later(inputs.termSlope),
       };
-      const known = (t + 1) * episodes * featureCount(featureNames);
+      const known = (t + 1) * episodes * featureCount({ features: featureNames });
       expect(seen(shocked, featureNames).subarray(0, known)).toEqual(before.subarray(0, known));
     }
   });
@@ -107,7 +107,7 @@ describe("sets of features", () => {
     const of =
       (name: FeatureName, given = plain) =>
       () =>
-        features(given, headBase(given), newArrays, [name]);
+        features(given, headBase(given), newArrays, { features: [name] });
     expect(of("smile")).toThrow(/'smile' is not known/);
     expect(of("term")).toThrow(/'term' is not known/);
     expect(of("term", { ...inputs, termSlope: inputs.termSlope.with(4, Number.NaN) })).toThrow(/not known at every/);
@@ -119,7 +119,7 @@ describe("the noise feature", () => {
     const noise = seen(inputs, ["noise"]);
     expect(seen(inputs, ["noise"])).toEqual(noise);
     const part = sliceEpisodes(inputs, 2, 5);
-    const own = features(part, headBase(part), newArrays, ["noise"]);
+    const own = features(part, headBase(part), newArrays, { features: ["noise"] });
     for (let t = 0; t < steps; t++)
       for (let episode = 0; episode < 3; episode++)
         expect(own[t * 3 + episode]).toBe(noise[t * episodes + 2 + episode]);
@@ -127,7 +127,7 @@ describe("the noise feature", () => {
 
   it("is standard normal, and correlated with nothing that the network sees", () => {
     const many = sampleInputs(4000, 5, 9);
-    const noise = features(many, headBase(many), newArrays, ["noise"]);
+    const noise = features(many, headBase(many), newArrays, { features: ["noise"] });
     const count = noise.length;
     const mean = noise.reduce((sum, x) => sum + x, 0) / count;
     const variance = noise.reduce((sum, x) => sum + x * x, 0) / count;

@@ -8,13 +8,14 @@ import {
   skewRule,
   sliceEpisodes,
 } from "../../src/hedging/index.ts";
-import { loadCompute, lstmModel, type Parameters } from "../../src/models/index.ts";
+import { buildModel, loadCompute, type Parameters } from "../../src/models/index.ts";
 import { sampleInputs } from "../support/hedge-inputs.ts";
+import { smallSizes } from "../support/models.ts";
 
 const compute = await loadCompute("kernel");
 const sizes = { features: FEATURE_COUNT, hidden: 6, layers: 2 };
 const plain = { head: "residual-skew", band: false } as const;
-const model = lstmModel({ ...sizes, outputs: headOutputs(plain) });
+const model = buildModel("lstm", smallSizes({ ...sizes, outputs: headOutputs(plain) }));
 const inputs = sampleInputs(1100, 5); // more than two batches
 
 /** Weights with an output layer that is not 0. */

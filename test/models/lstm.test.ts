@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { keyFrom } from "../../src/core/index.ts";
 import { loadBackend } from "../../src/engine/index.ts";
-import { lstmModel, parameterTensors } from "../../src/models/index.ts";
+import { buildModel, parameterTensors } from "../../src/models/index.ts";
 import { lstmSequenceReference } from "../support/lstm-reference.ts";
+import { smallSizes } from "../support/models.ts";
 
-const sizes = { features: 3, hidden: 5, layers: 2, outputs: 2 };
-const model = lstmModel(sizes);
+const sizes = smallSizes({ features: 3, hidden: 5, layers: 2, outputs: 2 });
+const model = buildModel("lstm", sizes);
 
-describe("lstmModel", () => {
+describe("the architecture lstm", () => {
   it("counts its parameters", () => {
     const parameters = Object.values(model.init(keyFrom(1)));
     expect(parameters.reduce((sum, { values }) => sum + values.length, 0)).toBe(model.parameterCount);
     for (const { shape, values } of parameters) expect(values.length).toBe(shape.reduce((a, b) => a * b, 1));
     // Two layers of 50 on 7 features, one output: 4 * 50 * (7 + 50 + 1) + 4 * 50 * (50 + 50 + 1) + 51.
-    expect(lstmModel({ features: 7, hidden: 50, layers: 2, outputs: 1 }).parameterCount).toBe(31_851);
+    expect(buildModel("lstm", smallSizes({ features: 7, hidden: 50 })).parameterCount).toBe(31_851);
   });
 
   it("starts from the same weights for the same key only", () => {
@@ -73,6 +74,6 @@ describe("lstmModel", () => {
   it("names the weights it misses, and the size that is wrong", async () => {
     const { tf } = await loadBackend("cpu");
     expect(() => model.forward(tf, {}, tf.zeros([1, 1, 3]))).toThrow(/needs the weights 'lstm0\/kernel'/);
-    expect(() => lstmModel({ ...sizes, hidden: 0 })).toThrow(/hidden must be an integer >= 1, was 0/);
+    expect(() => buildModel("lstm", { ...sizes, hidden: 0 })).toThrow(/hidden must be an integer >= 1, was 0/);
   });
 });

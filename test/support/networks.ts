@@ -9,6 +9,7 @@ import {
   type NetworkSpec,
   nativeKernelError,
   openNetwork,
+  outputsOf,
   parameterShapes,
 } from "../../src/engine/index.ts";
 
@@ -33,7 +34,7 @@ export interface Sizes {
 /** Weights 1.5 times those that PyTorch starts with; gains near 1. */
 export function sampleOf(spec: NetworkSpec, { steps, paths }: Sizes, seed: number): Sample {
   const random = randomStream(keyFrom(seed));
-  const outputs = spec.layers.at(-1)!.units;
+  const outputs = outputsOf(spec);
   return {
     parameters: weightsOf(spec, random),
     x: normals(random, steps * paths * spec.features),
@@ -43,18 +44,19 @@ export function sampleOf(spec: NetworkSpec, { steps, paths }: Sizes, seed: numbe
 
 function weightsOf(spec: NetworkSpec, { uniform, normal }: RandomStream): Float32Array {
   return Float32Array.from(
-    parameterShapes(spec).flatMap(({ name, layer, shape }) => {
+    parameterShapes(spec).flatMap(({ role, layer, shape }) => {
       const scale = 1.5 / Math.sqrt(startingWidth(spec, layer));
-      const draw = name === "gain" ? () => 1 + 0.2 * normal() : () => scale * (2 * uniform() - 1);
+      const draw = role === "gain" ? () => 1 + 0.2 * normal() : () => scale * (2 * uniform() - 1);
       return Array.from({ length: shape.reduce((a, b) => a * b) }, draw);
     }),
   );
 }
 
-/** Units of an LSTM, inputs of a dense layer. */
-function startingWidth({ features, layers }: NetworkSpec, layer: number): number {
-  const { kind, units } = layers[layer]!;
-  return kind === "lstm" ? units : (layers[layer - 1]?.units ?? features);
+/** Units of an LSTM, inputs of another layer. */
+function startingWidth(spec: NetworkSpec, layer: number): number {
+  const one = spec.layers[layer]!;
+  if (one.kind === "lstm") return one.units;
+  return layer === 0 ? spec.features : outputsOf({ ...spec, layers: spec.layers.slice(0, layer) });
 }
 
 function normals({ normal }: RandomStream, count: number): Float32Array {

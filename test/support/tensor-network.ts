@@ -22,7 +22,7 @@ export function tensorNetwork(tf: Tf, spec: NetworkSpec, x: Tensor, weights: rea
   for (const layer of spec.layers) {
     if (layer.kind === "lstm") {
       sequence = lstm(tf, layer, sequence, take);
-    } else {
+    } else if (layer.kind === "dense") {
       const [kernel, bias] = [take(), take()];
       const activate = { tanh: tf.tanh, relu: tf.relu, linear: (y: Tensor) => y }[layer.activation ?? "linear"];
       sequence = sequence.map((xt) => activate(xt.matMul(kernel).add(bias)));

@@ -14,10 +14,17 @@ const fineTuneFields = fineTuneSchema.extend({
 
 const { compute, hidden, layers, head, band, features, pathsPerEpoch, validationPaths, batch, weightDecay, clip } =
   trainingSchema.shape;
+const { architecture, heads, feedForward, dropout, signature, increments } = trainingSchema.shape;
 export const trainingFields = z.strictObject({
   compute: compute.unwrap(),
+  architecture: architecture.unwrap(),
   hidden: hidden.unwrap(),
   layers: layers.unwrap(),
+  heads: heads.unwrap(),
+  feedForward: feedForward.unwrap(),
+  dropout: dropout.unwrap(),
+  signature: signature.unwrap(),
+  increments: increments.unwrap(),
   head: head.unwrap(),
   band: band.unwrap(),
   features: features.unwrap(),
