@@ -39,14 +39,17 @@ function childOf(node: z.core.$ZodType | undefined, step: PropertyKey): z.core.$
 
 function unwrap(node: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   let inner = node;
-  while (
-    inner instanceof z.ZodOptional ||
-    inner instanceof z.ZodNullable ||
-    inner instanceof z.ZodDefault ||
-    inner instanceof z.ZodPrefault
-  )
-    inner = inner.unwrap();
-  return inner;
+  for (;;) {
+    if (inner instanceof z.ZodPipe) inner = inner.in;
+    else if (
+      inner instanceof z.ZodOptional ||
+      inner instanceof z.ZodNullable ||
+      inner instanceof z.ZodDefault ||
+      inner instanceof z.ZodPrefault
+    )
+      inner = inner.unwrap();
+    else return inner;
+  }
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -9,7 +9,7 @@ import { protocolFields } from "./schema/protocol.ts";
 import { quick } from "./schema/quick.ts";
 import { reportFields } from "./schema/report.ts";
 import { smile } from "./schema/smile.ts";
-import { trainingFields } from "./schema/training.ts";
+import { trainingSection } from "./schema/training.ts";
 
 // Sections may be given in part, at the top and again for a market, so their defaults stand apart from their fields.
 
@@ -23,7 +23,7 @@ export const configSchema = z.strictObject({
   option: optionFields.partial().optional(),
   costs: costFields.partial().optional(),
   calibration: calibrationFields.partial().optional(),
-  training: trainingFields.partial().optional(),
+  training: trainingSection.optional(),
   smile: smile.optional(),
   /** Learned hedges of every market that has no list of its own; default one, called LSTM. */
   learned: z.array(learnedHedge).min(1).optional(),

@@ -1,6 +1,6 @@
 import { networkPeriods } from "../backtest/index.ts";
 import type { Compute } from "../models/index.ts";
-import { describeNetwork, type TrainedNetwork } from "../training/index.ts";
+import { describeNetwork, type TrainedNetwork, type TrainingStage } from "../training/index.ts";
 import { type MarketPlan, planOfHedge } from "./market-plan.ts";
 import type { Block } from "./train-market.ts";
 
@@ -69,7 +69,7 @@ function describeHedgeBudget({ label, plan, blocks }: HedgeOfMarket): string {
 function describeBudget({ options }: TrainedNetwork): string {
   const { head, band, stages, pathsPerEpoch, strikeVolatility } = options;
   const seen = `${describeFeatures(options)}${strikeVolatility ? ", d1 at the strike's own volatility" : ""}`;
-  const learned = stages.map(({ loss, epochs }) => `${loss} (${epochs} epochs)`).join(" then ");
+  const learned = stages.map((stage) => `${describeLoss(stage)} (${stage.epochs} epochs)`).join(" then ");
   return `${describeNetwork(options)}, head ${head}${band ? " with band" : ""}${seen}, ${learned}, ${pathsPerEpoch} fresh paths an epoch`;
 }
 
@@ -80,6 +80,12 @@ function describeFeatures({ features }: TrainedNetwork["options"]): string {
   if (!own.includes("base")) return `, features ${own.join(", ")} alone`;
   const more = own.filter((name) => name !== "base");
   return more.length === 0 ? "" : `, features ${more.join(", ")} added`;
+}
+
+function describeLoss({ loss, tradePenalty, bandPenalty }: TrainingStage): string {
+  const traded = tradePenalty === 0 ? "" : " with a trading penalty";
+  const near = bandPenalty === null ? "" : ` near its start's hedge (band ${bandPenalty.width})`;
+  return `${loss}${traded}${near}`;
 }
 
 function describeTuning({ options, fineTuned }: TrainedNetwork): string {

@@ -45,13 +45,14 @@ const weightsSchema = z.strictObject({
 
 /** Bytes of a checkpoint; `loadCheckpoint` gives it back to the bit. */
 export function saveCheckpoint({ options, key, computedBy, origin, state }: Checkpoint): Uint8Array {
-  const { stage, epochs, sinceBest, parameters, optimiser, best, history } = state;
+  const { stage, epochs, sinceBest, parameters, start, optimiser, best, history } = state;
   const like = (arrays: ParameterArrays): Parameters =>
     Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, { shape, values: arrays[name]! }]));
   return writeContainer(CHECKPOINT, {
     arrays: {
       ...prefixed("weights", parameters),
       ...prefixed("best", best.parameters),
+      ...prefixed("start", start ?? {}),
       ...prefixed("first", like(optimiser.first)),
       ...prefixed("second", like(optimiser.second)),
     },
@@ -67,6 +68,7 @@ export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
   const { arrays, content } = readContainer(CHECKPOINT, bytes, source, checkpointSchema);
   const { options, computedBy, origin, stage, epochs, sinceBest, step, best, history } = content;
   const key: Key = content.key;
+  const start = withPrefix("start", arrays);
   const optimiser = {
     step,
     first: valuesOf(withPrefix("first", arrays)),
@@ -77,6 +79,7 @@ export function loadCheckpoint(bytes: Uint8Array, source: string): Checkpoint {
     state: {
       ...{ stage, epochs, sinceBest, optimiser, history },
       parameters: withPrefix("weights", arrays),
+      ...(Object.keys(start).length > 0 && { start }),
       best: { ...best, parameters: withPrefix("best", arrays) },
     },
   };

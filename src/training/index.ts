@@ -3,6 +3,7 @@ export { describeNetwork } from "./describe-network.ts";
 export { type Episodes, soldCalls, trainingEpisodes, type Windows } from "./episodes.ts";
 export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsPlace } from "./files.ts";
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
+export { inLossUnits, lossInMoney, lossUnit } from "./loss-units.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
 export { type NetworkSettings, networkOf } from "./network.ts";
 export {
@@ -14,6 +15,7 @@ export {
   trainingSchema,
 } from "./options.ts";
 export { outcomes, outcomeTensors } from "./outcomes.ts";
+export { type RecipeName, recipes } from "./recipes.ts";
 export { requireNetwork } from "./require-network.ts";
 export type {
   Checkpoint,

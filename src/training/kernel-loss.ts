@@ -1,7 +1,7 @@
 import { reusedArrays } from "../core/index.ts";
 import { type KernelName, openNetwork } from "../engine/index.ts";
-import { features, headBase, networkDeltas } from "../hedging/index.ts";
-import { flatten, networkSpec, unflatten } from "../models/index.ts";
+import { features, headBase, headPass, networkDeltas } from "../hedging/index.ts";
+import { flatten, networkSpec, type Parameters, unflatten } from "../models/index.ts";
 import type { LossEngine, LossEngineOptions } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
 import { outputGradient } from "./output-gradient.ts";
@@ -12,18 +12,29 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
   const { horizonSteps: steps, batch } = training;
   const network = openNetwork(networkSpec(networkOf(training)), { steps, batch, threads, kernel, onWarning });
   const arrays = reusedArrays(); // batches are all alike, and none of these arrays leaves `batchLoss`
+  const startArrays = reusedArrays(); // apart: both hedges are needed at a time
   return {
-    batchLoss: (parameters, episodes, stage) => {
+    batchLoss: (parameters, episodes, stage, { start, dropoutKey } = {}) => {
       const base = headBase(episodes.inputs, arrays, training);
       const x = features(episodes.inputs, base, arrays, training);
-      const output = network.forward(flatten(parameters, arrays), x);
-      const { loss, dOutput } = outputGradient(output, { episodes, base }, training, stage, arrays);
+      const { episodes: count } = episodes.inputs;
+      const reference =
+        start && headPass(training, network.predict(flatten(start, startArrays), x), base, count, startArrays).deltas;
+      const output = network.forward(flatten(parameters, arrays), x, dropoutKey);
+      const { loss, dOutput } = outputGradient(output, { episodes, base, reference }, training, stage, arrays);
       return { loss, gradients: unflatten(network.backward(dOutput), parameters) };
     },
-    wholeLoss: (parameters, episodes, stage) => {
-      const flat = flatten(parameters);
-      const deltas = networkDeltas((_, x) => network.predict(flat, x), training, parameters, episodes.inputs);
-      return wholeLossOf(deltas, episodes, training, stage);
+    wholeLoss: (parameters, episodes, stage, start) => {
+      const deltasOf = (weights: Parameters) => {
+        const flat = flatten(weights);
+        return networkDeltas((_, x) => network.predict(flat, x), training, weights, episodes.inputs);
+      };
+      return wholeLossOf(
+        { deltas: deltasOf(parameters), reference: start && deltasOf(start) },
+        episodes,
+        training,
+        stage,
+      );
     },
     close: () => network.close(),
   };

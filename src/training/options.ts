@@ -2,9 +2,11 @@ import { z } from "zod";
 import { DEFAULT_SIGNATURE, featureNames, type HeadName, heads } from "../hedging/index.ts";
 import { type ArchitectureName, architectures } from "../models/index.ts";
 import { type LossName, losses } from "./losses.ts";
+import { type ScheduleName, schedules } from "./schedules.ts";
 
 const headNames = Object.keys(heads) as [HeadName, ...HeadName[]];
 const architectureNames = Object.keys(architectures) as [ArchitectureName, ...ArchitectureName[]];
+const scheduleNames = Object.keys(schedules) as [ScheduleName, ...ScheduleName[]];
 const lossNames = Object.keys(losses) as [LossName, ...LossName[]];
 const count = z.int().min(1);
 const positive = z.number().positive();
@@ -21,8 +23,17 @@ export const stageSchema = z.strictObject({
   /** Share of the worst episodes that `cvar` and `mean-variance-tail` average. */
   tail: z.number().gt(0).lt(1).default(0.05),
   epochs: z.int().min(0).default(8),
-  /** Peak of the one-cycle schedule. */
+  /** Peak of the schedule. */
   learningRate: positive.default(3e-3),
+  /** How the learning rate moves over the steps of the stage. */
+  schedule: z.enum(scheduleNames).default("one-cycle"),
+  /** Adds so many times the mean volume, sum |d delta| with the opening trade and the unwind, to the loss, in its units. */
+  tradePenalty: z.number().min(0).default(0),
+  /** Adds `weight` times the mean distance of the deltas from a band of half-width `width` about those of the weights that the stage starts from, on the same paths. */
+  bandPenalty: z
+    .strictObject({ weight: positive, width: z.number().min(0) })
+    .nullable()
+    .default(null),
   /** Epochs without a new best on the held-out paths after which the stage ends. */
   patience: count.default(4),
   /** Weights that the stage ends with: the `best` on the held-out paths, its start included, or those of the `last` epoch, which then always runs. */

@@ -28,6 +28,8 @@ export interface TrainingState {
   readonly epochs: number;
   readonly sinceBest: number;
   readonly parameters: Parameters;
+  /** Weights that the stage started from, where it has a band penalty: its reference. */
+  readonly start?: Parameters | undefined;
   readonly optimiser: AdamState;
   /** Best of this stage, its start included; the last where the stage keeps that. */
   readonly best: Candidate;

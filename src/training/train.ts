@@ -2,15 +2,16 @@ import { deriveKey, type Effects, type Key, UsageError, UserError } from "../cor
 import type { PathBatch } from "../market/index.ts";
 import type { Compute, Parameters } from "../models/index.ts";
 import { adam, type ParameterArrays } from "./adam.ts";
+import { dropoutKey } from "./dropout-key.ts";
 import { type Episodes, episodeMaker, sliceTraining } from "./episodes.ts";
 import { clipGlobalNorm, globalNorm } from "./gradient-norm.ts";
 import type { LossEngine } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
-import { oneCycle } from "./one-cycle.ts";
 import { openLossEngine } from "./open-loss-engine.ts";
 import type { TrainingOptions } from "./options.ts";
 import { type Progress, trainingProgress } from "./progress.ts";
 import { checkSameTraining } from "./resume.ts";
+import { schedules } from "./schedules.ts";
 import type { Checkpoint, TrainedNetwork, TrainingState, TrainingStatus } from "./state.ts";
 
 /** Simulated paths for the epoch `index` (0, 1, ...), or the held-out ones (-1): the same request gives the same paths, different indices independent ones. */
@@ -149,8 +150,10 @@ function startStage(
   parameters: Parameters,
   history: TrainingState["history"],
 ): TrainingState {
+  const settings = run.options.stages[stage]!;
+  const start = settings.bandPenalty === null ? undefined : parameters;
   const validationLoss = checkedLoss(
-    run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[stage]!),
+    run.losses.wholeLoss(parameters, run.heldOut, settings, start),
     "the held-out paths before the first epoch",
     run.options,
     stage,
@@ -160,6 +163,7 @@ function startStage(
     epochs: 0,
     sinceBest: 0,
     parameters,
+    start,
     optimiser: adam(run.options).init(parameters),
     best: { parameters, epoch, validationLoss },
     history: [...history, { epoch, stage, trainingLoss: null, validationLoss }],
@@ -185,7 +189,7 @@ async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> 
   const { parameters, optimiser, loss } = trained;
   const where = `the held-out paths after epoch ${index + 1}`;
   const validationLoss = checkedLoss(
-    run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[state.stage]!),
+    run.losses.wholeLoss(parameters, run.heldOut, run.options.stages[state.stage]!, state.start),
     where,
     options,
     state.stage,
@@ -196,6 +200,7 @@ async function runEpoch(run: Run, state: TrainingState): Promise<TrainingState> 
     epochs: state.epochs + 1,
     sinceBest: better ? 0 : state.sinceBest + 1,
     parameters,
+    start: state.start,
     optimiser,
     best: better ? { parameters, epoch: index + 1, validationLoss } : state.best,
     history: [...state.history, { epoch: index + 1, stage: state.stage, trainingLoss: loss, validationLoss }],
@@ -212,11 +217,15 @@ async function runBatches(run: Run, state: TrainingState, episodes: Episodes, ep
   let sum = 0;
   for (let batch = 0; batch < batches; batch++) {
     const slice = sliceTraining(episodes, batch * options.batch, (batch + 1) * options.batch);
-    const { loss, gradients } = run.losses.batchLoss(parameters, slice, stage);
+    const { loss, gradients } = run.losses.batchLoss(parameters, slice, stage, {
+      start: state.start,
+      dropoutKey: dropoutKey(run.key, epoch, batch),
+    });
     const where = `epoch ${epoch}, batch ${batch + 1}`;
     checkedLoss(loss, where, options, state.stage);
     const clipped = checkedGradients(gradients, where, options);
-    const rate = oneCycle(stage.learningRate, state.epochs * batches + batch, stage.epochs * batches);
+    const step = state.epochs * batches + batch;
+    const rate = schedules[stage.schedule](stage.learningRate, step, stage.epochs * batches);
     optimise.update(clipped, optimiser, parameters, rate);
     sum += loss;
     run.progress.step(

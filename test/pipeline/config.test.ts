@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/core/index.ts";
 import { writeConfig } from "../../src/pipeline/config.ts";
 import { configJsonSchema, parseConfig } from "../../src/pipeline/index.ts";
+import { type RecipeName, recipes } from "../../src/training/index.ts";
 
 const shipped = readFileSync("configs/real-markets.yaml", "utf8");
 const small = `
@@ -65,6 +66,36 @@ describe("parseConfig", () => {
     expect(nifty?.training.stages[0]).toMatchObject({ lambda: 4, costMultiple: 1 });
     expect([spy?.training.batch, nifty?.training.batch]).toEqual([512, 512]);
     expect(nifty?.calibration).toMatchObject({ jumpProbability: 0.035, studentDegrees: 5 });
+  });
+
+  it("takes stages by the name of a recipe, in every section, and writes them out", () => {
+    const stages = (text: string) => parseConfig(small + text, "c").markets[0]?.training.stages;
+    expect(stages("")).toEqual(recipes.recommended);
+    for (const mode of Object.keys(recipes) as RecipeName[])
+      expect(stages(`training: { mode: ${mode} }`)).toEqual(recipes[mode]);
+    const own = "    training: { mode: two-stage }\n";
+    expect(stages(`${own}training: { stages: [{ loss: cvar }] }`)).toEqual(recipes["two-stage"]);
+    expect(stages("    training: { stages: [{ loss: cvar }] }\ntraining: { mode: two-stage }")).toMatchObject([
+      { loss: "cvar", epochs: 8 },
+    ]);
+    const learned = "learned: [{ name: LSTM }, { name: Other, training: { mode: single-stage } }]";
+    const config = parseConfig(`${small}${own}${learned}`, "c");
+    expect(config.markets[0]?.learned[1]?.training.stages).toEqual(recipes["single-stage"]);
+    expect(parseConfig(writeConfig(config), "c")).toEqual(config);
+    const quick = "quick: { training: { epochs: 2 } }";
+    const brief = parseConfig(`${small}${own}${quick}`, "c", { quick: true }).markets[0]?.training.stages;
+    expect(brief).toEqual(recipes["two-stage"].map((stage) => ({ ...stage, epochs: 2 })));
+  });
+
+  it("refuses a mode beside stages, unknown modes and misspelt keys of a section", () => {
+    const both = complaint(`${small}training: { mode: two-stage, stages: [{ loss: cvar }] }`);
+    expect(both).toContain("key 'training.mode': must not stand beside 'stages'");
+    expect(both).toContain('found "two-stage"');
+    expect(complaint(`${small}    training: { mode: two-stage, stages: [{}] }`)).toContain("markets.dax.training.mode");
+    expect(complaint(`${small}training: { mode: three-stage }`)).toContain("training.mode");
+    expect(complaint(`${small}training: { hiden: 5 }`)).toContain("did you mean 'hidden'?");
+    expect(complaint(`${small}learned: [{ name: A, training: { hiden: 5 } }]`)).toContain("did you mean 'hidden'?");
+    expect(complaint(`${small}    option: 1\n`)).toContain("'markets.dax.option' is unknown");
   });
 
   it("puts a market's calibration and costs over the common ones, too", () => {

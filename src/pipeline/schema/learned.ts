@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { calibrationFields } from "./calibration.ts";
-import { trainingFields } from "./training.ts";
+import { hedgeTrainingSection } from "./training.ts";
 
 /** A learned hedge of its own: what it changes in the market's training and calibration, or the others whose deltas it averages. */
 export const learnedHedge = z
   .strictObject({
     /** As printed in tables. */
     name: z.string().min(1),
-    training: trainingFields.omit({ compute: true }).partial().optional(),
+    training: hedgeTrainingSection.optional(),
     calibration: calibrationFields.partial().optional(),
     average: z.array(z.string()).min(2).optional(),
   })

@@ -9,7 +9,7 @@ import { carry, rate } from "./rate-and-carry.ts";
 import { isoDate, positive, timeZone } from "./scalars.ts";
 import { series } from "./series.ts";
 import { smile } from "./smile.ts";
-import { trainingFields } from "./training.ts";
+import { trainingSection } from "./training.ts";
 import { volatilityTerm } from "./volatility-term.ts";
 
 export const market = z.strictObject({
@@ -42,7 +42,7 @@ export const market = z.strictObject({
   dataBefore: isoDate.optional(),
   smile: smile.optional(),
   learned: z.array(learnedHedge).min(1).optional(),
-  training: trainingFields.partial().optional(),
+  training: trainingSection.optional(),
   calibration: calibrationFields.partial().optional(),
   costs: costFields.partial().optional(),
 });

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { fineTuneSchema, stageSchema, trainingSchema } from "../../training/index.ts";
+import {
+  fineTuneSchema,
+  type RecipeName,
+  recipes,
+  stageSchema,
+  type TrainingStage,
+  trainingSchema,
+} from "../../training/index.ts";
 import { count } from "./scalars.ts";
 
 /** Walk-forward fine-tuning of the trained networks on past real windows. */
@@ -44,6 +51,35 @@ export const trainingFields = z.strictObject({
   /** Null: networks see simulation only. */
   fineTune: fineTuneFields.nullable(),
 });
+const recipeNames = Object.keys(recipes) as [RecipeName, ...RecipeName[]];
+
+/** The fields in part, and stages by the name of a recipe. */
+const written = trainingFields.partial().extend({
+  /** Stages by name, in place of `stages`: `recommended` (the default), or report B's `single-stage` (entropic) and `two-stage` (CVaR, then entropic near its hedge). */
+  mode: z.enum(recipeNames).optional(),
+});
+
+/** A section `training` as a user writes it; read, its `mode` has become `stages`. */
+export const trainingSection = written.transform(withStages);
+/** That of a learned hedge. */
+export const hedgeTrainingSection = written.omit({ compute: true }).transform(withStages);
+
+function withStages<S extends { mode?: RecipeName | undefined; stages?: TrainingStage[] | undefined }>(
+  { mode, ...section }: S,
+  context: z.RefinementCtx,
+) {
+  if (mode === undefined) return section;
+  if (section.stages !== undefined) {
+    context.addIssue({
+      code: "custom",
+      message: "must not stand beside 'stages', which it would name",
+      path: ["mode"],
+    });
+    return z.NEVER;
+  }
+  return { ...section, stages: [...recipes[mode]] };
+}
+
 export type TrainingConfig = z.infer<typeof trainingFields>;
 
 export const trainingDefaults: TrainingConfig = {
