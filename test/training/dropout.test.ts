@@ -30,9 +30,9 @@ function dropping(dropout: number | undefined): Model {
     ...{ features, tokens: [], outputs: 2, hidden: 6, layers: 1, heads: 1, feedForward: 1, dropout: 0 },
     increments: null,
   });
-  const [lstm, output] = plain.network!.layers;
+  const output = plain.network!.layers[1]!;
   if (dropout === undefined) return plain;
-  return { ...plain, network: { features, layers: [{ ...lstm!, kind: "lstm", dropout }, output!] } };
+  return { ...plain, network: { features, layers: [{ kind: "lstm", units: 6, dropout }, output] } };
 }
 
 /** Trains with this share dropped; undefined: by a network that knows no dropout. */

@@ -43,7 +43,7 @@ export function acceptanceOf(
   const published = base.reproduced && publishedMean(base.reproduced, premium);
   const corrected = correctedMean(base.corrected[0]!.series);
   return rows
-    .filter((row) => row !== base)
+    .filter((row) => row !== base && row.corrected.length > 0)
     .map((row) => {
       const printed = row.network?.published;
       return {

@@ -19,7 +19,7 @@ export interface CostResult {
 export interface RowResult {
   readonly label: string;
   readonly network: NetworkRow | undefined;
-  /** In our convention, by ascending cost. */
+  /** In our convention, by ascending cost; empty for a row of the report that nothing here stands for. */
   readonly corrected: readonly CostResult[];
   /** The networks that reproduce the published figures, without costs; undefined where there are none. */
   readonly reproduced: readonly EpisodeSeries[] | undefined;
@@ -53,6 +53,7 @@ async function networkResult(
   runs: Readonly<Record<RecipeName, RecipeRuns>>,
   job: TrainingJob,
 ): Promise<RowResult> {
+  if (row.corrected === undefined) return { label: row.label, network: row, corrected: [], reproduced: undefined };
   const own = runs[row.corrected];
   const tested = row.ensemble === true ? [await testEnsemble(own, job)] : own;
   return {

@@ -36,7 +36,7 @@ function mainRow({ label, network, reproduced, corrected }: RowResult, premium: 
     label,
     published: network === undefined ? classicalPublished(label) : network.published,
     reproduced: reproduced && { ...publishedMean(reproduced, premium) },
-    corrected: { ...correctedMean(corrected[0]!.series) },
+    corrected: corrected[0] && { ...correctedMean(corrected[0].series) },
     note: network === undefined ? classicalNote(label) : network.note,
   };
 }
@@ -100,7 +100,7 @@ export function spreadTable(rows: readonly RowResult[], premium: number, seeds: 
     title: "Spread over seeds, no costs",
     columns,
     rows: rows
-      .filter(({ network }) => network !== undefined && network.ensemble !== true)
+      .filter(({ network }) => network?.corrected !== undefined && network.ensemble !== true)
       .map((row) => ({
         label: row.label,
         reproduced: spreadFigures(published(row)),
