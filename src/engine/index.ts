@@ -1,3 +1,4 @@
+export { type AffineMap, type AffinePass, affineMaps } from "./affine-passes.ts";
 export { type Backend, type BackendName, type BackendPreference, loadBackend, type Tf } from "./backend.ts";
 export { chooseKernel, type KernelPreference } from "./choose-kernel.ts";
 export { type WithGradient, withGradient } from "./custom-gradient.ts";
@@ -37,4 +38,4 @@ export { signature } from "./signature.ts";
 export { rollingSignatureGradient, signatureGradient } from "./signature-gradient.ts";
 export { type SignatureOptions, signatureLevels, signatureSize } from "./signature-options.ts";
 export type { RollingSizes } from "./signature-path.ts";
-export { openStream, type Stream } from "./stream.ts";
+export { openStream, type Stream, type StreamOptions } from "./stream.ts";

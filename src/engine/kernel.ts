@@ -68,6 +68,20 @@ export interface Kernel {
     scratch: number,
   ): void;
 
+  /**
+   * The gates of one step of `lstmBackward`: replaces `gates` by dL/da.
+   * @param dH dL/dh_t from above   @param carried [2][units][lanes], dL/dh_t and dL/dc_t from the step after; the second becomes dL/dc_{t-1}
+   */
+  lstmGateGradient(
+    lanes: number,
+    units: number,
+    dH: number,
+    gates: number,
+    c: number,
+    tanhC: number,
+    carried: number,
+  ): void;
+
   /** out[t][4 group + r] = bias[group][r] + sum_k weights[group][k][r] x[t][k]. @param out [steps][4 groups][lanes] */
   affine(
     steps: number,
@@ -116,7 +130,7 @@ export interface Kernel {
   /** values = activation(values), in place. @param count a multiple of 4 */
   activate(activation: number, count: number, values: number): void;
 
-  /** out = d times the slope of the activation, from its values; see `LEAST_GRADIENT`. @param count a multiple of 4 */
+  /** out = d times the slope of the activation, from its values; see `LEAST_GRADIENT`. @param activation 0 for none: out = d   @param count a multiple of 4 */
   activateGradient(activation: number, count: number, values: number, d: number, out: number): void;
 
   /**
@@ -146,6 +160,46 @@ export interface Kernel {
     d: number,
     dGain: number,
     dShift: number,
+  ): void;
+
+  /**
+   * One query looks at some keys, head by head: weights = softmax over j of q k_j / sqrt(size), out = sum_j weights_j v_j (Vaswani et al. 2017, section 3.2).
+   * Weights whose exp(score - largest score) is below `LEAST_GRADIENT` are 0: they change no sum.
+   * @param size rows of a head   @param q, out [heads][size][lanes]   @param k, v the first of `keys` such arrays, one each `stride` numbers
+   * @param weights [heads][keys][lanes], out
+   */
+  attend(
+    lanes: number,
+    heads: number,
+    size: number,
+    keys: number,
+    q: number,
+    k: number,
+    v: number,
+    stride: number,
+    weights: number,
+    out: number,
+  ): void;
+
+  /**
+   * Gradient of `attend`: `dQ` as q; `dK` and `dV`, as k and v, are added to; see `LEAST_GRADIENT`, of which the sums in dK and dV are not yet rid.
+   * @param weights used up: the gradients of the scores take their place
+   */
+  attendGradient(
+    lanes: number,
+    heads: number,
+    size: number,
+    keys: number,
+    q: number,
+    k: number,
+    v: number,
+    stride: number,
+    weights: number,
+    out: number,
+    dOut: number,
+    dQ: number,
+    dK: number,
+    dV: number,
   ): void;
 
   /**

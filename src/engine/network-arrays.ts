@@ -1,6 +1,8 @@
 import { check } from "../core/index.ts";
+import type { BlockAt, Sequence } from "./block.ts";
+import { BLOCK_LANES, type BlockLayout, blockLayout } from "./block-layout.ts";
 import { type FloatArray, worthwhile } from "./kernel.ts";
-import { BLOCK_LANES, blockLayout, column, type NetworkPlan } from "./network-plan.ts";
+import type { NetworkPlan } from "./network-plan.ts";
 
 /** Zeros, in the precision of `like`. */
 export function emptyLike(like: FloatArray, count: number): FloatArray {
@@ -67,54 +69,38 @@ export function pastePaths(
     out.set(memory.subarray(at + t * size, at + (t + 1) * size), (t * count + from) * rows);
 }
 
-/** What of a layer is read out of its blocks. */
-export type Rows = "inputs" | "recurrent" | "gradients";
+/** Rows of a block that are read out: where they begin, from one step to the next, and the column that each becomes, its own number by default. */
+export interface BlockRows {
+  readonly from: Sequence;
+  readonly steps: number;
+  /** Columns of the result. */
+  readonly columns: number;
+  readonly column?: (row: number) => number;
+}
 
-/** Activations or gradients of a layer, [steps, paths, rows] of the last `forward` or `backward`. */
+/** Activations or gradients of all blocks of the last `forward` or `backward` as [steps, paths, columns]. @param pick where they lie in a block */
 export function gatherRows(
   memory: FloatArray,
   plan: NetworkPlan,
   paths: number,
-  layer: number,
-  what: Rows,
+  pick: (block: BlockAt, layout: BlockLayout) => BlockRows,
 ): FloatArray {
-  const rows = rowsOf(plan, layer, what);
-  const out = emptyLike(memory, plan.steps * paths * rows);
-  for (let index = 0; index * BLOCK_LANES < paths; index++) {
-    const first = index * BLOCK_LANES;
-    const count = Math.min(paths - first, BLOCK_LANES);
+  const blocks = Array.from({ length: Math.ceil(paths / BLOCK_LANES) }, (_, index) => {
+    const count = Math.min(paths - index * BLOCK_LANES, BLOCK_LANES);
     const lanes = Math.ceil(count / 8) * 8;
-    const { at, stride, to } = sourceOf(plan, layer, what, lanes);
-    const start = plan.block(index) + at;
-    for (let t = 0; t < plan.steps; t++) {
-      for (let row = 0; row < rows; row++) {
-        const from = start + t * stride + row * lanes;
-        const target = (t * paths + first) * rows + to(row);
-        for (let lane = 0; lane < count; lane++) out[target + lane * rows] = memory[from + lane]!;
+    const at = { at: plan.block(index), lanes, steps: plan.steps };
+    return { first: index * BLOCK_LANES, count, lanes, rows: pick(at, blockLayout(plan, lanes)) };
+  });
+  const { steps, columns, column = (row) => row } = blocks[0]!.rows;
+  const out = emptyLike(memory, steps * paths * columns);
+  for (const { first, count, lanes, rows } of blocks) {
+    for (let t = 0; t < steps; t++) {
+      for (let row = 0; row < columns; row++) {
+        const from = rows.from.at + t * rows.from.stride + row * lanes;
+        const target = (t * paths + first) * columns + column(row);
+        for (let lane = 0; lane < count; lane++) out[target + lane * columns] = memory[from + lane]!;
       }
     }
   }
   return out;
-}
-
-function rowsOf({ layers }: NetworkPlan, index: number, what: Rows): number {
-  const layer = layers[index];
-  check(layer !== undefined, () => `network: has layers 0 to ${layers.length - 1}, not ${index}`);
-  check(what !== "recurrent" || layer.kind === "lstm", () => `network: layer ${index} is not recurrent`);
-  if (what === "inputs") return layer.inputs;
-  return what === "gradients" && layer.kind === "lstm" ? 4 * layer.units : layer.units;
-}
-
-/** Where in a block the rows lie, and which column each is. */
-function sourceOf(plan: NetworkPlan, index: number, what: Rows, lanes: number) {
-  const { layers, features, steps } = plan;
-  const layout = blockLayout(layers, features, steps, lanes);
-  const [layer, places] = [layers[index]!, layout.layers[index]!];
-  const same = (row: number) => row;
-  if (what === "recurrent") return { at: places.h, stride: layer.units * lanes, to: same };
-  if (what === "gradients")
-    return { at: places.gates, stride: 4 * layer.groups * lanes, to: (row: number) => column(layer, row) };
-  if (index === 0) return { at: layout.input, stride: features * lanes, to: same };
-  const below = layout.layers[index - 1]!;
-  return { at: below.out, stride: below.outStride, to: same };
 }

@@ -1,4 +1,6 @@
 import { check, UsageError } from "../core/index.ts";
+import { type AffinePass, affinePasses, type Readings, readings } from "./affine-passes.ts";
+import { BLOCK_LANES } from "./block-layout.ts";
 import { chooseKernel, createKernel, type KernelPreference, kernelMemory } from "./choose-kernel.ts";
 import type { FloatArray, Kernel, KernelName } from "./kernel.ts";
 import {
@@ -10,7 +12,7 @@ import {
   writeGradient,
   writeParameters,
 } from "./network-arrays.ts";
-import { BLOCK_LANES, BLOCKS_PER_SHARD, type NetworkPlan, type NetworkShape, planNetwork } from "./network-plan.ts";
+import { BLOCKS_PER_SHARD, type NetworkPlan, type NetworkShape, planNetwork } from "./network-plan.ts";
 import type { NetworkSpec } from "./network-spec.ts";
 import { shardRunner, shardsOf } from "./shard.ts";
 import { openTeam, type Team } from "./team.ts";
@@ -37,7 +39,7 @@ export interface NetworkOptions {
  * A network of LSTM and dense layers, with its activations. Weights are flat, in the order of `parameterShapes`; numbers may come in single or double precision and
  * leave in the kernel's (single; double for the reference). Calls are synchronous. Gradients are sums over fixed shards in fixed order: the same bits for any number of threads.
  */
-export interface Network {
+export interface Network extends Readings {
   readonly kernel: KernelName;
   readonly parameters: number;
   /** Threads that work now. */
@@ -53,12 +55,8 @@ export interface Network {
   inputGradient(): FloatArray;
   /** Outputs alone, for any number of paths; `backward` stays that of the last `forward`. */
   predict(parameters: ArrayLike<number>, x: ArrayLike<number>): FloatArray;
-  /** What a layer got in the last `forward` [steps, paths, inputs]. */
-  layerInputs(layer: number): FloatArray;
-  /** h of the step before, of an LSTM layer [steps, paths, units]. */
-  recurrentInputs(layer: number): FloatArray;
-  /** Gradient of a layer's pre-activations after `backward` [steps, paths, 4 units or units], columns as those of its kernel. */
-  preActivationGradients(layer: number): FloatArray;
+  /** After `backward`: what every affine map read and what its results were worth, in the order of the weights. */
+  affinePasses(): AffinePass[];
   /** Stops the threads. */
   close(): Promise<void>;
 }
@@ -79,6 +77,16 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
   const copy = (at: number, count: number) => numbers.slice(at, at + count);
   const needForward = () => check(state !== "empty", () => "network: call forward first");
   const needBackward = () => check(state === "backward", () => "network: call backward first");
+  const reading = readings(plan, {
+    afterForward: (pick) => {
+      needForward();
+      return gatherRows(numbers, plan, paths, pick);
+    },
+    afterBackward: (pick) => {
+      needBackward();
+      return gatherRows(numbers, plan, paths, pick);
+    },
+  });
 
   return {
     kernel: name,
@@ -119,17 +127,10 @@ export function openNetwork(spec: NetworkSpec, options: NetworkOptions): Network
         numbers.set(kept, plan.image);
       }
     },
-    layerInputs: (layer) => {
-      needForward();
-      return gatherRows(numbers, plan, paths, layer, "inputs");
-    },
-    recurrentInputs: (layer) => {
-      needForward();
-      return gatherRows(numbers, plan, paths, layer, "recurrent");
-    },
-    preActivationGradients: (layer) => {
+    ...reading,
+    affinePasses: () => {
       needBackward();
-      return gatherRows(numbers, plan, paths, layer, "gradients");
+      return affinePasses(numbers, plan, paths);
     },
     close: team.close,
   };

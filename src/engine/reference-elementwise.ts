@@ -30,8 +30,9 @@ export function referenceElementwise(memory: FloatArray): Elementwise {
   };
 }
 
-/** Slope of an activation where its value is `value`: tanh' = 1 - tanh^2; relu' = 1 above 0, else 0. */
+/** Slope of an activation where its value is `value`: tanh' = 1 - tanh^2; relu' = 1 above 0, else 0; 1 without one. */
 function slopeAt(activation: number, value: number): number {
+  if (activation === 0) return 1;
   if (activation === ACTIVATIONS.tanh) return 1 - value * value;
   return value > 0 ? 1 : 0;
 }

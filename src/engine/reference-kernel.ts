@@ -1,4 +1,5 @@
 import type { FloatArray, Kernel } from "./kernel.ts";
+import { referenceAttention } from "./reference-attention.ts";
 import { referenceElementwise } from "./reference-elementwise.ts";
 import { referenceLayerNorm } from "./reference-layer-norm.ts";
 import { referenceLstm } from "./reference-lstm.ts";
@@ -16,5 +17,6 @@ export function referenceKernel(memory: FloatArray): Kernel {
     ...referenceProducts(memory),
     ...referenceElementwise(memory),
     ...referenceLayerNorm(memory),
+    ...referenceAttention(memory),
   };
 }

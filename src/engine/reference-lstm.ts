@@ -1,7 +1,7 @@
 import { type FloatArray, type Kernel, worthwhile } from "./kernel.ts";
 import { dot, transposedRows } from "./reference-products.ts";
 
-type Lstm = Pick<Kernel, "lstmForward" | "lstmBackward" | "lstmStep">;
+type Lstm = Pick<Kernel, "lstmForward" | "lstmBackward" | "lstmGateGradient" | "lstmStep">;
 
 /** The LSTM of the readable twin: Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al. (2000), no peepholes. */
 export function referenceLstm(memory: FloatArray): Lstm {
@@ -23,20 +23,16 @@ export function referenceLstm(memory: FloatArray): Lstm {
 
     lstmBackward(steps, lanes, units, packed, dH, gates, c, tanhC, scratch) {
       const state = units * lanes;
-      const [dHNext, dCNext] = [scratch, scratch + state]; // what step t + 1 asks of h_t and c_t
       memory.fill(0, scratch, scratch + 2 * state);
       for (let t = steps - 1; t >= 0; t--) {
         const now = t * state;
-        for (let unit = 0; unit < units; unit++) {
-          for (let lane = 0; lane < lanes; lane++) {
-            const at = unit * lanes + lane;
-            const slope = memory[dH + now + at]! + memory[dHNext + at]!;
-            const gate = gates + 4 * (now + unit * lanes) + lane;
-            gateGradients(memory, gate, lanes, slope, memory[c + now + at]!, memory[tanhC + now + at]!, dCNext + at);
-          }
-        }
-        transposedRows(memory, lanes, units, 4 * units, packed, gates + 4 * now, dHNext);
+        stepGradients(memory, lanes, units, dH + now, gates + 4 * now, c + now, tanhC + now, scratch);
+        transposedRows(memory, lanes, units, 4 * units, packed, gates + 4 * now, scratch);
       }
+    },
+
+    lstmGateGradient(lanes, units, dH, gates, c, tanhC, carried) {
+      stepGradients(memory, lanes, units, dH, gates, c, tanhC, carried);
     },
 
     lstmStep(inputs, units, weights, bias, x, h, c, scratch) {
@@ -84,6 +80,27 @@ function nextState(
   const tanhC = Math.tanh(memory[cAfter]!);
   memory[hAfter] = o * tanhC;
   return tanhC;
+}
+
+/** `gateGradients` of all units and lanes. @param carried what the step after asks of h and c [2][units][lanes] */
+function stepGradients(
+  memory: FloatArray,
+  lanes: number,
+  units: number,
+  dH: number,
+  gates: number,
+  c: number,
+  tanhC: number,
+  carried: number,
+): void {
+  for (let unit = 0; unit < units; unit++) {
+    for (let lane = 0; lane < lanes; lane++) {
+      const at = unit * lanes + lane;
+      const slope = memory[dH + at]! + memory[carried + at]!;
+      const gate = gates + 4 * unit * lanes + lane;
+      gateGradients(memory, gate, lanes, slope, memory[c + at]!, memory[tanhC + at]!, carried + units * lanes + at);
+    }
+  }
 }
 
 /**

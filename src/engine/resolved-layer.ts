@@ -122,7 +122,7 @@ function requireCount(name: string, value: number): void {
 export type Role = "kernel" | "recurrent" | "bias" | "gain" | "shift";
 
 /** An affine map of a layer: names of its arrays, and their widths. An LSTM's reads h of the step before too, `hidden` numbers. */
-export interface AffineMap {
+export interface AffinePart {
   readonly kind: "map";
   readonly kernel: string;
   readonly recurrent?: string;
@@ -130,10 +130,12 @@ export interface AffineMap {
   readonly inputs: number;
   readonly hidden: number;
   readonly units: number;
+  /** Whether it reads the layer's own input, not what the layer made of it. */
+  readonly readsInput: boolean;
 }
 
 /** A layer normalisation of a layer: names of its arrays, and its width. */
-export interface Normalisation {
+export interface NormPart {
   readonly kind: "norm";
   readonly gain: string;
   readonly shift: string;
@@ -141,50 +143,48 @@ export interface Normalisation {
 }
 
 /** What of a layer has weights, in their flat order. */
-export function partsOf(layer: ResolvedLayer): (AffineMap | Normalisation)[] {
+export function partsOf(layer: ResolvedLayer): (AffinePart | NormPart)[] {
   const { inputs, units } = layer;
   switch (layer.kind) {
     case "lstm": {
-      const gates: AffineMap = { ...map("kernel", "bias", inputs, 4 * units), recurrent: "recurrent", hidden: units };
+      const gates = { ...map("kernel", "bias", inputs, 4 * units), recurrent: "recurrent", hidden: units };
       return [gates, ...(layer.layerNorm ? [norm("gain", "shift", units)] : [])];
     }
     case "dense":
       return [map("kernel", "bias", inputs, units), ...(layer.layerNorm ? [norm("gain", "shift", units)] : [])];
     case "attention":
-      return [...projections(units), norm("gain", "shift", units)];
-    case "feed-forward":
-      return [
-        map("kernel1", "bias1", inputs, layer.hidden),
-        map("kernel2", "bias2", layer.hidden, units),
-        norm("gain", "shift", units),
-      ];
-    case "token-attention":
-      return [
-        ...layer.tokens.flatMap((rows, k) => token(k + 1, rows, units)),
-        map("stateKernel", "stateBias", layer.state, units),
-        ...projections(units),
-      ];
+      return [...projections(units, true), norm("gain", "shift", units)];
+    case "feed-forward": {
+      const { hidden } = layer;
+      const second = map("kernel2", "bias2", hidden, units, false);
+      return [map("kernel1", "bias1", inputs, hidden), second, norm("gain", "shift", units)];
+    }
+    case "token-attention": {
+      const tokens = layer.tokens.flatMap((rows, k) => token(k + 1, rows, units));
+      return [...tokens, map("stateKernel", "stateBias", layer.state, units), ...projections(units, false)];
+    }
     case "positions":
     case "running":
       return [];
   }
 }
 
-/** Query, key, value and output of an attention, in this order. */
-function projections(units: number): AffineMap[] {
-  return ["query", "key", "value", "output"].map((name) => map(`${name}Kernel`, `${name}Bias`, units, units));
+/** Query, key, value and output of an attention, in this order; the output reads what was attended to. */
+function projections(units: number, readInput: boolean): AffinePart[] {
+  const names = ["query", "key", "value", "output"];
+  return names.map((name) => map(`${name}Kernel`, `${name}Bias`, units, units, readInput && name !== "output"));
 }
 
 /** Embedding of token `number`. */
-function token(number: number, rows: number, units: number): (AffineMap | Normalisation)[] {
+function token(number: number, rows: number, units: number): (AffinePart | NormPart)[] {
   const name = `token${number}`;
   return [map(`${name}Kernel`, `${name}Bias`, rows, units), norm(`${name}Gain`, `${name}Shift`, units)];
 }
 
-function map(kernel: string, bias: string, inputs: number, units: number): AffineMap {
-  return { kind: "map", kernel, bias, inputs, hidden: 0, units };
+function map(kernel: string, bias: string, inputs: number, units: number, readsInput = true): AffinePart {
+  return { kind: "map", kernel, bias, inputs, hidden: 0, units, readsInput };
 }
 
-function norm(gain: string, shift: string, units: number): Normalisation {
+function norm(gain: string, shift: string, units: number): NormPart {
   return { kind: "norm", gain, shift, units };
 }

@@ -1,13 +1,8 @@
-import { type Block, layerBackward, layerForward, type Sequence } from "./block-layers.ts";
+import type { Block, Sequence } from "./block.ts";
+import { BLOCK_LANES, type BlockLayout, blockLayout } from "./block-layout.ts";
+import { type BackwardPlace, inputOf, networkBackward, networkForward, outputGradient } from "./block-network.ts";
 import type { Kernel } from "./kernel.ts";
-import {
-  BLOCK_LANES,
-  BLOCKS_PER_SHARD,
-  type BlockLayout,
-  blockLayout,
-  type NetworkPlan,
-  scratchLayout,
-} from "./network-plan.ts";
+import { BLOCKS_PER_SHARD, type NetworkPlan } from "./network-plan.ts";
 
 /** What the threads do together; a shard is a fixed part of it. */
 export interface Job {
@@ -29,7 +24,7 @@ export type RunShard = (job: Job, shard: number, again?: boolean) => void;
 export function shardRunner(kernel: Kernel, plan: NetworkPlan, thread: number): RunShard {
   const layouts = new Map<number, BlockLayout>();
   const layoutOf = (lanes: number) => {
-    const layout = layouts.get(lanes) ?? blockLayout(plan.layers, plan.features, plan.steps, lanes);
+    const layout = layouts.get(lanes) ?? blockLayout(plan, lanes);
     layouts.set(lanes, layout);
     return layout;
   };
@@ -49,8 +44,9 @@ export function shardRunner(kernel: Kernel, plan: NetworkPlan, thread: number): 
         dropoutKey: job.dropoutKey,
       };
       if (job.phase === "backward") {
-        if (again) layersForward(block, plan, layout); // gradients take the place of gates
-        blockBackward(block, plan, layout, job.count, thread, plan.gradient(shard));
+        if (again) networkForward(block, plan, layout); // gradients take the place of gates
+        const place = { plan, layout, scratch: plan.scratch(thread), gradient: plan.gradient(shard) };
+        blockBackward(block, place, job.count);
       } else {
         blockForward(block, plan, layout, job.count);
       }
@@ -61,54 +57,18 @@ export function shardRunner(kernel: Kernel, plan: NetworkPlan, thread: number): 
 function blockForward(block: Block, plan: NetworkPlan, layout: BlockLayout, count: number): void {
   const { memory } = block.kernel;
   const range = pathsOf(block, count);
-  toLanes(memory, plan.x, plan.features, inputOf(block, plan, layout), block, range);
-  const y = layersForward(block, plan, layout);
+  toLanes(memory, plan.x, plan.features, inputOf(block, layout), block, range);
+  const y = networkForward(block, plan, layout);
   fromLanes(memory, plan.y, plan.outputs, y, block, range);
 }
 
-/** Activations of all layers from the block's own input. Returns the last one's output. */
-function layersForward(block: Block, plan: NetworkPlan, layout: BlockLayout): Sequence {
-  let x = inputOf(block, plan, layout);
-  for (const [index, layer] of plan.layers.entries()) {
-    layerForward(block, layer, layout.layers[index]!, index, x);
-    x = outputOf(block, layout, index);
-  }
-  return x;
-}
-
-function blockBackward(
-  block: Block,
-  plan: NetworkPlan,
-  layout: BlockLayout,
-  count: number,
-  thread: number,
-  gradient: number,
-): void {
+function blockBackward(block: Block, place: BackwardPlace, count: number): void {
   const { memory } = block.kernel;
-  const room = scratchLayout(plan.layers, plan.features, plan.steps);
-  const base = plan.scratch(thread);
+  const { plan } = place;
   const range = pathsOf(block, count);
-  let [here, other] = [base + room.first, base + room.second];
-  let dOut: Sequence = { at: here, stride: layout.layers.at(-1)!.outStride };
-  toLanes(memory, plan.dY, plan.outputs, dOut, block, range);
-  for (let index = plan.layers.length - 1; index >= 0; index--) {
-    const x = index > 0 ? outputOf(block, layout, index - 1) : inputOf(block, plan, layout);
-    const dIn: Sequence = { at: other, stride: x.stride };
-    const places = { dOut, dIn, residual: base + room.residual, lstm: base + room.lstm };
-    layerBackward(block, plan.layers[index]!, layout.layers[index]!, index, x, places, gradient - plan.image);
-    dOut = dIn;
-    [here, other] = [other, here];
-  }
-  if (plan.inputGradient) fromLanes(memory, plan.dX, plan.features, dOut, block, range);
-}
-
-function inputOf({ at, lanes }: Block, { features }: NetworkPlan, { input }: BlockLayout): Sequence {
-  return { at: at + input, stride: features * lanes };
-}
-
-function outputOf({ at }: Block, { layers }: BlockLayout, index: number): Sequence {
-  const { out, outStride } = layers[index]!;
-  return { at: at + out, stride: outStride };
+  toLanes(memory, plan.dY, plan.outputs, outputGradient(place), block, range);
+  const dX = networkBackward(block, place);
+  if (plan.inputGradient) fromLanes(memory, plan.dX, plan.features, dX, block, range);
 }
 
 /** The paths of a block among the `count` of a call. */

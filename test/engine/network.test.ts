@@ -7,16 +7,15 @@ import {
   parameterShapes,
 } from "../../src/engine/index.ts";
 import {
-  along,
   deepNetwork,
   fastKernels,
   largest,
   largestDifference,
   lstms,
-  type Sample,
   type Sizes,
   sameBits,
   sampleOf,
+  slopesOf,
   trainOnce,
   withMeanLoss,
 } from "../support/networks.ts";
@@ -107,28 +106,11 @@ describe("finite differences in double precision", () => {
     const { gradient, dX } = trainOnce(spec, sizes, sample, { kernel: "reference", dropoutKey: 5 });
     expect(largest(gradient)).toBeGreaterThan(0.1);
     expect(largest(dX)).toBeGreaterThan(1e-3);
-    const slopes = slopesOf(spec, sizes, sample);
+    const slopes = slopesOf(spec, sizes, sample, 5);
     expect(largestDifference(gradient, slopes.weights)).toBeLessThan(1e-7 * (1 + largest(gradient)));
     expect(largestDifference(dX, slopes.x)).toBeLessThan(1e-7 * (1 + largest(dX)));
   });
 });
-
-/** Central differences of sum(y direction), by weight and by input, with the dropout mask of key 5. */
-function slopesOf(spec: NetworkSpec, { steps, paths }: Sizes, { parameters, x, dOutput }: Sample) {
-  const network = openNetwork(spec, { steps, batch: paths, kernel: "reference" });
-  const [weights, inputs] = [Float64Array.from(parameters), Float64Array.from(x)];
-  const loss = () => along(network.forward(weights, inputs, 5), dOutput);
-  const slopes = (values: Float64Array) =>
-    values.map((kept, k) => {
-      values[k] = kept + 1e-5;
-      const up = loss();
-      values[k] = kept - 1e-5;
-      const down = loss();
-      values[k] = kept;
-      return (up - down) / 2e-5;
-    });
-  return { weights: slopes(weights), x: slopes(inputs) };
-}
 
 describe("weights", () => {
   it("of the network of 42,551 weights are 42,151 here: a library with two bias vectors per LSTM layer has 2 x 200 more", () => {

@@ -63,10 +63,10 @@ function normals({ normal }: RandomStream, count: number): Float32Array {
   return Float32Array.from({ length: count }, normal);
 }
 
-/** The same sample with its direction scaled so that the largest gradient of a weight is about a half: that of a mean loss. */
+/** The same sample with its direction scaled so that the largest gradient of a weight (without weights: of an input) is about a half: that of a mean loss. */
 export function withMeanLoss(spec: NetworkSpec, sizes: Sizes, sample: Sample): Sample {
-  const { gradient } = trainOnce(spec, sizes, sample, { kernel: "base" });
-  const scale = 0.5 / largest(gradient);
+  const { gradient, dX } = trainOnce(spec, sizes, sample, { kernel: "base" });
+  const scale = 0.5 / largest(gradient.length > 0 ? gradient : dX);
   return { ...sample, dOutput: sample.dOutput.map((d) => d * scale) };
 }
 
@@ -92,6 +92,23 @@ export function pass(network: Network, { parameters, x, dOutput }: Sample, dropo
   const y = network.forward(parameters, x, dropoutKey);
   const gradient = network.backward(dOutput);
   return { y, gradient, dX: network.inputGradient() };
+}
+
+/** Central differences in double precision of sum(y direction), by weight and by input, with the dropout mask of a key. */
+export function slopesOf(spec: NetworkSpec, { steps, paths }: Sizes, { parameters, x, dOutput }: Sample, key?: number) {
+  const network = openNetwork(spec, { steps, batch: paths, kernel: "reference" });
+  const [weights, inputs] = [Float64Array.from(parameters), Float64Array.from(x)];
+  const loss = () => along(network.forward(weights, inputs, key), dOutput);
+  const slopes = (values: Float64Array) =>
+    values.map((kept, k) => {
+      values[k] = kept + 1e-5;
+      const up = loss();
+      values[k] = kept - 1e-5;
+      const down = loss();
+      values[k] = kept;
+      return (up - down) / 2e-5;
+    });
+  return { weights: slopes(weights), x: slopes(inputs) };
 }
 
 /** sum(y direction): a loss whose gradient in y is the direction. */

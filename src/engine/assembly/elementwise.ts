@@ -17,6 +17,10 @@ export function activate(activation: i32, count: i32, values: i32): void {
 export function activateGradient(activation: i32, count: i32, values: i32, d: i32, out: i32): void {
   const one = constant(14), zero = f32x4.splat(0);
   const from = at(d), to = at(out), v = at(values);
+  if (activation == 0) {
+    for (let p: usize = 0; p < bytes(count); p += VECTOR) v128.store(to + p, worthwhile(v128.load(from + p)));
+    return;
+  }
   for (let p: usize = 0; p < bytes(count); p += VECTOR) {
     const value = v128.load(v + p), slope = v128.load(from + p);
     const change =

@@ -130,8 +130,14 @@ export function lstmBackward(
   }
 }
 
-/** dL/da of the gates, in place, and dL/dc of the step before. dL/dh is the sum of `dH` and `dNext`. */
-function gateGradients(row: usize, units: i32, gates: usize, before: usize, tanhC: usize, dH: usize, dNext: usize, dC: usize): void {
+/** See `Kernel.lstmGateGradient`. */
+export function lstmGateGradient(lanes: i32, units: i32, dH: i32, gates: i32, c: i32, tanhC: i32, carried: i32): void {
+  const state = bytes(lanes) * units;
+  gateGradients(bytes(lanes), units, at(gates), at(c), at(tanhC), at(dH), at(carried), at(carried) + state);
+}
+
+/** dL/da of the gates, in place, and dL/dc of the step before. dL/dh is the sum of `dH` and `dNext`. Inlined as it would be with one caller: a call costs speed. */
+@inline function gateGradients(row: usize, units: i32, gates: usize, before: usize, tanhC: usize, dH: usize, dNext: usize, dC: usize): void {
   const one = constant(14);
   for (let unit = 0; unit < units; unit++) {
     for (let lane: usize = 0; lane < row; lane += VECTOR) {

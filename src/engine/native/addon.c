@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define MOST_ARGUMENTS 12
+#define MOST_ARGUMENTS 14
 
 /* The start of `memory`, and the operations for lanes that are a multiple of 16 and for other lanes. */
 typedef struct {
@@ -55,9 +55,14 @@ static const Operations *forLanes(const Call *call, int64_t lanes) { return lane
     return 0;                                                        \
   }
 #define BLOCK forLanes(&call, N(1))
+#define BLOCK_OF_STEP forLanes(&call, N(0))
 
 METHOD(lstmForward, 12, BLOCK->lstmForward(N(0), N(1), N(2), N(3), P(4), P(5), P(6), N(7), P(8), P(9), P(10), P(11)))
 METHOD(lstmBackward, 9, BLOCK->lstmBackward(N(0), N(1), N(2), P(3), P(4), P(5), P(6), P(7), P(8)))
+METHOD(lstmGateGradient, 7, BLOCK_OF_STEP->lstmGateGradient(N(0), N(1), P(2), P(3), P(4), P(5), P(6)))
+METHOD(attend, 10, BLOCK_OF_STEP->attend(N(0), N(1), N(2), N(3), P(4), P(5), P(6), N(7), P(8), P(9)))
+METHOD(attendGradient, 14,
+       BLOCK_OF_STEP->attendGradient(N(0), N(1), N(2), N(3), P(4), P(5), P(6), N(7), P(8), P(9), P(10), P(11), P(12), P(13)))
 METHOD(affine, 9, BLOCK->affine(N(0), N(1), N(2), N(3), P(4), P(5), P(6), N(7), P(8)))
 METHOD(transposed, 9, BLOCK->transposed(N(0), N(1), N(2), N(3), P(4), P(5), N(6), P(7), N(8)))
 METHOD(weightGradient, 9, BLOCK->weightGradient(N(0), N(1), N(2), N(3), P(4), P(5), N(6), P(7), N(8)))
@@ -143,6 +148,7 @@ NAPI_MODULE_INIT() {
       {.utf8name = "name", .value = name, .attributes = napi_enumerable},
       MEMBER(lstmForward),
       MEMBER(lstmBackward),
+      MEMBER(lstmGateGradient),
       MEMBER(affine),
       MEMBER(transposed),
       MEMBER(weightGradient),
@@ -151,6 +157,8 @@ NAPI_MODULE_INIT() {
       MEMBER(activateGradient),
       MEMBER(layerNorm),
       MEMBER(layerNormGradient),
+      MEMBER(attend),
+      MEMBER(attendGradient),
       MEMBER(dropout),
       MEMBER(add),
       MEMBER(lstmStep),

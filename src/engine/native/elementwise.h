@@ -4,7 +4,7 @@
 #include "vector.h"
 
 /* Codes of `ACTIVATIONS` in kernel.ts. */
-enum { TANH = 1, RELU = 2 };
+enum { NONE = 0, TANH = 1, RELU = 2 };
 
 static void activate(int64_t activation, int64_t count, float *values) {
   for (int64_t k = 0; k < count; k += VECTOR) {
@@ -15,6 +15,7 @@ static void activate(int64_t activation, int64_t count, float *values) {
 
 /* d times the slope of the activation whose value is a. */
 INLINE Vector slopeTimes(int64_t activation, Vector a, Vector d) {
+  if (activation == NONE) return d;
   if (activation == TANH) return d * multiplyAdd(a, -a, fill(1));
   return d * wherePositive(a, fill(1));
 }

@@ -1,5 +1,6 @@
 /* The operations for one vector length: compiled with -DVECTOR=8 (AVX2 with FMA) and with -DVECTOR=16 (AVX-512). */
 #include "kernel.h"
+#include "attention.h"
 #include "elementwise.h"
 #include "gradients.h"
 #include "layer-norm.h"
@@ -16,6 +17,7 @@
 const Operations OPERATIONS = {
     .lstmForward = lstmForward,
     .lstmBackward = lstmBackward,
+    .lstmGateGradient = lstmGateGradient,
     .affine = affine,
     .transposed = transposed,
     .weightGradient = weightGradient,
@@ -24,6 +26,8 @@ const Operations OPERATIONS = {
     .activateGradient = activateGradient,
     .layerNorm = layerNorm,
     .layerNormGradient = layerNormGradient,
+    .attend = attend,
+    .attendGradient = attendGradient,
     .dropout = dropout,
     .add = add,
     .lstmStep = lstmStep,

@@ -68,6 +68,10 @@ static void gateGradient(int64_t lanes, int64_t units, const float *dH, const fl
   }
 }
 
+static void lstmGateGradient(int64_t lanes, int64_t units, const float *dH, float *gates, const float *c, const float *tanhC, float *carried) {
+  gateGradient(lanes, units, dH, carried, carried + units * lanes, gates, c, tanhC);
+}
+
 static void lstmBackward(int64_t steps, int64_t lanes, int64_t units, const float *packed, const float *dH, float *gates, const float *c,
                          const float *tanhC, float *scratch) {
   const int64_t size = units * lanes;

@@ -29,6 +29,11 @@ INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps
 INLINE Vector smaller(Vector a, Vector b) { return _mm512_min_ps(a, b); }
 INLINE Vector larger(Vector a, Vector b) { return _mm512_max_ps(a, b); }
 INLINE Vector root(Vector a) { return _mm512_sqrt_ps(a); }
+INLINE Vector nearest(Vector a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+/* 2^n of a whole n between -126 and 127. */
+INLINE Vector powerOfTwo(Vector n) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23));
+}
 INLINE Vector wherePositive(Vector a, Vector b) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, fill(0), _CMP_GT_OQ), b); }
 INLINE Vector worthwhile(Vector a) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(_mm512_abs_ps(a), fill(LEAST_GRADIENT), _CMP_NLT_UQ), a); }
 INLINE Vector whereAtLeast(Words a, Words limit, Vector b) { return _mm512_maskz_mov_ps(_mm512_cmpge_epi32_mask(a, limit), b); }
@@ -53,6 +58,11 @@ INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps
 INLINE Vector smaller(Vector a, Vector b) { return _mm256_min_ps(a, b); }
 INLINE Vector larger(Vector a, Vector b) { return _mm256_max_ps(a, b); }
 INLINE Vector root(Vector a) { return _mm256_sqrt_ps(a); }
+INLINE Vector nearest(Vector a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+/* 2^n of a whole n between -126 and 127. */
+INLINE Vector powerOfTwo(Vector n) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
+}
 INLINE Vector wherePositive(Vector a, Vector b) { return _mm256_and_ps(_mm256_cmp_ps(a, fill(0), _CMP_GT_OQ), b); }
 INLINE Vector worthwhile(Vector a) {
   const Vector size = _mm256_andnot_ps(fill(-0.0f), a);
@@ -117,6 +127,23 @@ INLINE Vector tanhOf(Vector x) {
   q = multiplyAdd(q, x2, fill(2.26843463243900e-03f));
   q = multiplyAdd(q, x2, fill(4.89352518554385e-03f));
   return p * x / q;
+}
+
+/*
+ * exp(x) for x <= 0 as in Cephes (expf, S. L. Moshier): x = n log 2 + r, a polynomial in r, times 2^n; error about 1e-7. Below -87 it is that of -87, still a
+ * normal number.
+ */
+INLINE Vector exponentialOf(Vector x) {
+  x = larger(fill(-87), x);
+  const Vector n = nearest(x * fill(1.44269504088896341f));
+  const Vector r = multiplyAdd(n, fill(2.12194440e-4f), multiplyAdd(n, fill(-0.693359375f), x));
+  Vector p = fill(1.9875691500e-4f);
+  p = multiplyAdd(p, r, fill(1.3981999507e-3f));
+  p = multiplyAdd(p, r, fill(8.3334519073e-3f));
+  p = multiplyAdd(p, r, fill(4.1665795894e-2f));
+  p = multiplyAdd(p, r, fill(1.6666665459e-1f));
+  p = multiplyAdd(p, r, fill(5.0000001201e-1f));
+  return (multiplyAdd(p, r * r, r) + fill(1)) * powerOfTwo(n);
 }
 
 /* The logistic function. */
