@@ -27,8 +27,8 @@ export const FULL: Budget = {
   trainingPaths: TRAINING_PATHS,
   validationPaths: VALIDATION_PATHS,
   networkPaths: TEST_PATHS,
-  epochs: 8,
-  costEpochs: 2,
+  epochs: 6,
+  costEpochs: 1,
   draws: 1000,
 };
 
@@ -37,7 +37,7 @@ export const QUICK: Budget = {
   trainingPaths: 5_120,
   validationPaths: 2_000,
   networkPaths: 10_000,
-  epochs: 6,
+  epochs: 5,
   costEpochs: 1,
   draws: 300,
 };

@@ -18,21 +18,30 @@ export interface NetworkRow {
 /** The row that every other is compared with. */
 export const BENCHMARK = "LSTM 2 x 50";
 
+/** One network, trained in one stage and in two. */
+export const ONE_STAGE = "Kozyra LSTM";
+export const TWO_STAGES = "Kozyra LSTM, two stages";
+
 /** The row that our recipe's checks look at. */
 export const OUR_RECIPE = "LSTM, our recipe";
 
 export const networkRows: readonly NetworkRow[] = [
   {
-    ...{ label: BENCHMARK, published: publishedNetworks.rnn, reproduced: "lstm", corrected: "lstm" },
-    note: "The report calls it RNN: 31,651 weights. Without costs an entropic loss does not see the premium, so the same weights serve both conventions.",
+    ...{ label: BENCHMARK, published: publishedNetworks.rnn, reproduced: "publishedLstm", corrected: "lstm" },
+    note: "The report calls it RNN: 31,651 weights there, which has two biases a gate.",
   },
   {
-    ...{ label: "Kozyra LSTM", published: publishedNetworks.kozyra, reproduced: "kozyra", corrected: "kozyra" },
+    ...{
+      label: "Kozyra LSTM",
+      published: publishedNetworks.kozyra,
+      reproduced: "publishedKozyra",
+      corrected: "kozyra",
+    },
     note: "42,551 weights: layer normalisation, dropout 0.1, residual layers.",
   },
   {
-    ...{ label: "Kozyra LSTM, two stages", published: publishedNetworks.twoStage },
-    ...{ reproduced: "twoStage", corrected: "twoStage" },
+    ...{ label: TWO_STAGES, published: publishedNetworks.twoStage },
+    ...{ reproduced: "publishedTwoStage", corrected: "twoStage" },
     note: "CVaR, then entropic with penalties of trading and of leaving a band about the first stage's deltas, here on the same path. The report does not give the weight of the band: ours is 100 points a unit.",
   },
   {
@@ -41,21 +50,21 @@ export const networkRows: readonly NetworkRow[] = [
   },
   {
     ...{ label: "Sig-LSTM", published: publishedNetworks.signatureLstm },
-    ...{ reproduced: "signatureLstm", corrected: "signatureLstm" },
+    ...{ reproduced: "publishedSignatureLstm", corrected: "signatureLstm" },
     note: "Exact signatures of depth 2 over five closes in both columns: the report's change when a path is shifted, so they are none.",
   },
   {
-    ...{ label: "H-SAH", published: publishedNetworks.hSah, reproduced: "hSahCapped", corrected: "hSah" },
+    ...{ label: "H-SAH", published: publishedNetworks.hSah, reproduced: "publishedHSah", corrected: "hSah" },
     note: "Reproduced: moves of at most 0.3 a step, from 0. Corrected: free. Exact signatures in both.",
   },
   {
     ...{ label: "Simple hybrid", published: publishedNetworks.hybrid },
-    ...{ reproduced: "hybridCapped", corrected: "hybrid" },
+    ...{ reproduced: "publishedHybrid", corrected: "hybrid" },
     note: "Reproduced: moves of at most 0.2 a step, from 0. Corrected: free. Exact signatures in both.",
   },
   {
     ...{ label: "Transformer", published: publishedNetworks.transformer },
-    ...{ reproduced: "transformer", corrected: "transformer" },
+    ...{ reproduced: "publishedTransformer", corrected: "transformer" },
   },
   { label: "MLP", corrected: "mlp", note: "A control without memory: the four features of the step alone." },
   {

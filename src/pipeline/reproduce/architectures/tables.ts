@@ -4,6 +4,7 @@ import type { ClassicalName } from "./classical-hedges.ts";
 import { referenceRows } from "./published-table.ts";
 import { type CostResult, correctedMean, publishedMean, type RowResult, spreadOf } from "./results.ts";
 import { correctedFigures, publishedFigures, type RiskFigures } from "./risk-figures.ts";
+import { BENCHMARK } from "./rows.ts";
 import type { RowComparison } from "./seed-comparison.ts";
 
 const FIGURES: readonly PresetColumn[] = [
@@ -121,28 +122,27 @@ function spreadFigures(figures: readonly RiskFigures[] | undefined): PresetFigur
   );
 }
 
-/** Differences from the benchmark with their intervals. */
+/** Differences from the benchmark, in place where the row's own is, with their intervals. */
 export function pairedTable(
-  labels: readonly string[],
-  comparisons: readonly RowComparison[],
-  costBps: number,
-  benchmark: string,
+  id: string,
+  title: string,
+  { labels, comparisons }: { readonly labels: readonly string[]; readonly comparisons: readonly RowComparison[] },
 ): PresetTable {
   const parts = [
     ["std", "Std"],
     ["cvar", "CVaR95"],
     ["volume", "Volume"],
   ] as const;
+  const key = id === "paired-reproduced" ? "reproduced" : "corrected";
   return {
-    id: `paired-${costBps}`,
-    title: `Differences from ${benchmark}, ${costBps} bp`,
-    columns: parts.flatMap(([key, title]) => [
-      { key, title: `${title} difference`, digits: 4 },
-      { key: `${key}Low`, title: `${title}: 2.5 %`, digits: 4 },
-      { key: `${key}High`, title: `${title}: 97.5 %`, digits: 4 },
+    ...{ id, title },
+    columns: parts.flatMap(([part, name]) => [
+      { key: part, title: `${name} difference`, digits: 4 },
+      { key: `${part}Low`, title: `${name}: 2.5 %`, digits: 4 },
+      { key: `${part}High`, title: `${name}: 97.5 %`, digits: 4 },
     ]),
     rows: labels.flatMap((label, i) =>
-      label === benchmark ? [] : [{ label, corrected: differenceFigures(comparisons[i]!) }],
+      label === BENCHMARK ? [] : [{ label, [key]: differenceFigures(comparisons[i]!) }],
     ),
     notes: [
       "Points; below 0: less than the benchmark. Paired bootstrap: every draw resamples the test paths, the same for all rows, and the seeds of each row.",
