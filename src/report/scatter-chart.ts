@@ -28,7 +28,7 @@ const STYLES = [
 const WIDTH = 1000;
 const HEIGHT = 640;
 
-/** Two figures of many hedges against each other, as SVG; every point carries its name. At most three groups. */
+/** Two figures of many hedges against each other, as SVG; points carry their names where there is room. At most three groups. */
 export async function scatterChart({ id, title, explained, x, y, groups }: ScatterOptions): Promise<string> {
   const points = groups.flatMap((group) => group.points);
   const named = { nameLocation: "middle" as const, nameGap: 34 };
@@ -65,7 +65,7 @@ function groupSeries({ name, points }: ScatterGroup, at: number): SeriesOption {
     ...{ name, type: "scatter", symbol, symbolSize: 9, silent: true },
     itemStyle: { color, opacity: 1 },
     label: { show: true, position: "right", formatter: "{b}", fontSize: 10.5, color },
-    labelLayout: { moveOverlap: "shiftY" },
+    labelLayout: { hideOverlap: true },
     data: points.map(({ label, x, y }) => ({ name: label, value: [x, y] })),
   };
 }

@@ -25,13 +25,16 @@ async function riskAndVolume(rows: readonly RowResult[], premium: number): Promi
         ? []
         : [{ label: row.label, x: volume, y: std }];
     });
+  // A row without a network is the same hedge in both.
+  const reproducedNetwork = ({ network, reproduced }: RowResult) =>
+    network && reproduced && publishedMean(reproduced, premium);
   const title = "Risk against trading, no costs";
   const svg = await scatterChart({
     ...{ id: "architectures-risk", title, x: "Volume (units)", y: "Std of P&L (points)" },
     explained: `Means over seeds. Rows with Std above ${MOST_STD} are left to the table.`,
     groups: [
       { name: "published", points: points(({ network }) => network?.published) },
-      { name: "reproduced", points: points(({ reproduced }) => reproduced && publishedMean(reproduced, premium)) },
+      { name: "reproduced", points: points(reproducedNetwork) },
       { name: "corrected", points: points(({ corrected }) => corrected[0] && correctedMean(corrected[0].series)) },
     ],
   });
@@ -39,7 +42,7 @@ async function riskAndVolume(rows: readonly RowResult[], premium: number): Promi
     id: "architectures-risk",
     title,
     caption:
-      "The report reads the low volume of its hybrids as smooth trading bought with risk. Corrected networks lie close together, near the deltas that know the model.",
+      "Lower is less risk, to the left is less trading: a row that is below and to the left of another is better in both.",
     svg,
   };
 }

@@ -78,9 +78,8 @@ async function trainSeed(
       ...{ training: recipe.fresh === true ? "fresh" : market.training, heldOut: market.validation },
       ...{ premium: market.premium, key: deriveKey(own, "cost", costBps), start: run.at(-1)?.network.parameters },
     });
-    const series = await replay([network.parameters], options, costBps, market, pool);
-    run.push({ costBps, network, series });
     progress.done(epochsOf(options), `${name}, seed ${seed + 1} of ${budget.seeds}, ${costBps} bp`);
+    run.push({ costBps, network, series: await replay([network.parameters], options, costBps, market, pool) });
   }
   return run;
 }
