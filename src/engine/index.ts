@@ -38,4 +38,5 @@ export { signature } from "./signature.ts";
 export { rollingSignatureGradient, signatureGradient } from "./signature-gradient.ts";
 export { type SignatureOptions, signatureLevels, signatureSize } from "./signature-options.ts";
 export type { RollingSizes } from "./signature-path.ts";
-export { openStream, type Stream, type StreamOptions } from "./stream.ts";
+export { openStream, type StreamOptions } from "./stream.ts";
+export type { Stream } from "./stream-single.ts";

@@ -36,7 +36,7 @@ export interface NetworkOptions {
 }
 
 /**
- * A network of LSTM and dense layers, with its activations. Weights are flat, in the order of `parameterShapes`; numbers may come in single or double precision and
+ * A network of the layers of `LayerSpec`, with its activations. Weights are flat, in the order of `parameterShapes`; numbers may come in single or double precision and
  * leave in the kernel's (single; double for the reference). Calls are synchronous. Gradients are sums over fixed shards in fixed order: the same bits for any number of threads.
  */
 export interface Network extends Readings {

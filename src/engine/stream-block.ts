@@ -7,7 +7,7 @@ import type { KernelName } from "./kernel.ts";
 import { emptyLike, writeParameters } from "./network-arrays.ts";
 import { planNetwork } from "./network-plan.ts";
 import type { NetworkSpec } from "./network-spec.ts";
-import type { Stream } from "./stream.ts";
+import type { Stream } from "./stream-single.ts";
 
 /** Fewest paths of a block; the stream's is the first, the others are zeros. */
 const LANES = 8;

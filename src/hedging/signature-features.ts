@@ -50,7 +50,7 @@ export function fillSignatures(
   arrays: ArraySource,
 ): number {
   const { episodes, steps } = inputs;
-  const sizes = { paths: episodes, times: steps, window: signature.window };
+  const sizes = { paths: episodes, times: steps, window: signature.window, precision: "single" } as const;
   const values = rollingSignatures(pathsOf(inputs, signature, arrays), sizes, optionsOf(signature), arrays);
   const count = values.length / (steps * episodes);
   for (let row = 0; row < steps * episodes; row++)

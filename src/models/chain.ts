@@ -1,17 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { type LayerSpec, type NetworkSpec, parameterCount, type Tf } from "../engine/index.ts";
+import { type NetworkSpec, parameterCount, type Tf } from "../engine/index.ts";
 import { openCell } from "./cells/open-cell.ts";
-import { startChain } from "./initialisers.ts";
+import { startLayers } from "./initialisers.ts";
 import type { Model } from "./model.ts";
+import type { NamedLayer } from "./named-layer.ts";
 import { type ParameterTensors, tensorOf } from "./parameters.ts";
-
-/** A layer of a network, and what its weights are called: `<name>/kernel`, say. */
-export interface NamedLayer {
-  readonly name: string;
-  readonly layer: LayerSpec;
-  /** Whether its weights start at 0: of the layer that says the network's numbers. */
-  readonly silent?: boolean | undefined;
-}
 
 /** Layers one after the other. */
 export interface Chain {
@@ -28,7 +21,7 @@ export function chainModel(chain: Chain): Model {
   return {
     parameterCount: parameterCount(network),
     network,
-    init: (key) => startChain(chain, network, key),
+    init: (key) => startLayers(layers, network, key),
     forward: (tf, parameters, x) => chainTensors(tf, chain, parameters, x),
   };
 }

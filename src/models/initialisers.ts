@@ -1,16 +1,16 @@
 import { deriveKey, type Key, type RandomStream, randomStream } from "../core/index.ts";
 import { type LayerSpec, type NetworkSpec, type ParameterShape, parameterShapes } from "../engine/index.ts";
-import type { Chain } from "./chain.ts";
+import type { NamedLayer } from "./named-layer.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Gates of an LSTM cell. */
 const GATES = 4;
 
 /**
- * Weights that a chain starts with: matrices Xavier uniform, recurrent ones orthogonal by gate, biases 0 but for the forget gates' of 1 (Jozefowicz, Zaremba,
+ * Weights that a network starts with: matrices Xavier uniform, recurrent ones orthogonal by gate, biases 0 but for the forget gates' of 1 (Jozefowicz, Zaremba,
  * Sutskever 2015), gains of layer normalisations 1. Silent layers are 0, so that an untrained network says 0 whatever it sees.
  */
-export function startChain({ layers }: Chain, network: NetworkSpec, key: Key): Parameters {
+export function startLayers(layers: readonly NamedLayer[], network: NetworkSpec, key: Key): Parameters {
   const randoms = layers.map(({ layer }, index) => randomStream(deriveKey(key, `${layer.kind} layer`, index)));
   return Object.fromEntries(
     parameterShapes(network).map((array) => {

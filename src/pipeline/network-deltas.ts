@@ -48,10 +48,10 @@ export function networkStrategy(
   shuffled?: ShuffledTime,
 ): Strategy {
   const { options } = networks[0]!;
-  const { head, band, features, strikeVolatility } = options;
+  const { head, band, features, strikeVolatility, signature } = options;
   const parameters = networks.map((network) => network.parameters);
   return learnedStrategy({
-    ...{ name, model: networkOf(options), head, band, features, strikeVolatility, parameters, compute },
+    ...{ name, model: networkOf(options), head, band, features, strikeVolatility, signature, parameters, compute },
     shuffled,
   });
 }

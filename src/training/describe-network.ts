@@ -1,7 +1,6 @@
 import { pick } from "../core/index.ts";
 import { type Architecture, architectures } from "../models/index.ts";
-import type { NetworkSettings } from "./network.ts";
-import type { TrainingOptions } from "./options.ts";
+import type { NetworkSettings, TrainingOptions } from "./options.ts";
 
 /** A network in a few words, e.g. `2 x 50 LSTM`. */
 export function describeNetwork(options: NetworkSettings): string {

@@ -5,10 +5,11 @@ export { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights, type WeightsP
 export { type FineTuneJob, fineTune, fineTuneBatches } from "./fine-tune.ts";
 export { inLossUnits, lossInMoney, lossUnit } from "./loss-units.ts";
 export { type LossName, type LossSettings, losses } from "./losses.ts";
-export { type NetworkSettings, networkOf } from "./network.ts";
+export { networkOf } from "./network.ts";
 export {
   type FineTuneOptions,
   fineTuneSchema,
+  type NetworkSettings,
   stageSchema,
   type TrainingOptions,
   type TrainingStage,

@@ -1,23 +1,7 @@
 import { featureCount, headOutputs, POSITION_LIMIT, signatureTokens } from "../hedging/index.ts";
 import { buildModel, type Increments, type Model } from "../models/index.ts";
-import type { TrainingOptions } from "./options.ts";
+import type { NetworkSettings } from "./options.ts";
 import { requireNetwork } from "./require-network.ts";
-
-/** The options that decide what a network is. */
-export type NetworkSettings = Pick<
-  TrainingOptions,
-  | "architecture"
-  | "hidden"
-  | "layers"
-  | "heads"
-  | "feedForward"
-  | "dropout"
-  | "head"
-  | "band"
-  | "features"
-  | "signature"
-  | "increments"
->;
 
 /** The network that the options describe; options that contradict each other are a UsageError. */
 export function networkOf(options: NetworkSettings): Model {

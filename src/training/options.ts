@@ -133,3 +133,19 @@ export const trainingSchema = z.strictObject({
 export type TrainingStage = z.output<typeof stageSchema>;
 export type TrainingOptions = z.output<typeof trainingSchema>;
 export type FineTuneOptions = z.output<typeof fineTuneSchema>;
+
+/** The options that decide what a network is. */
+export type NetworkSettings = Pick<
+  TrainingOptions,
+  | "architecture"
+  | "hidden"
+  | "layers"
+  | "heads"
+  | "feedForward"
+  | "dropout"
+  | "head"
+  | "band"
+  | "features"
+  | "signature"
+  | "increments"
+>;

@@ -1,6 +1,6 @@
 import { pick, UsageError } from "../core/index.ts";
 import { type Architecture, architectures } from "../models/index.ts";
-import type { NetworkSettings } from "./network.ts";
+import type { NetworkSettings } from "./options.ts";
 
 /**
  * Throws a UsageError that names the key, unless the options make a network. What an architecture has no use for (`heads`, `feedForward`, `signature`) may stand

@@ -56,6 +56,45 @@ export const calls: Record<string, (exam: Exam, shape: Shape) => ExamCall> = {
     };
   },
 
+  lstmGateGradient(exam, { lanes, units }) {
+    const state = units * lanes;
+    const [dH, gates, carried] = [exam.numbers(state), exam.numbers(4 * state, 0.5), exam.numbers(2 * state)];
+    const [c, tanhC] = [exam.numbers(state), exam.numbers(state, 0.5)];
+    exam.output("gates", gates, 4 * state);
+    exam.output("dC", carried + state, state);
+    return {
+      run: (kernel) => kernel.lstmGateGradient(lanes, units, dH, gates, c, tanhC, carried),
+      poison: dH + 5,
+    };
+  },
+
+  attend(exam, shape) {
+    const { lanes, heads, size, keys, rows, stride } = attentionSizes(shape);
+    const [q, k, v] = [exam.numbers(rows), exam.numbers(keys * stride), exam.numbers(keys * stride)];
+    const [weights, out] = [exam.numbers(heads * keys * lanes), exam.numbers(rows)];
+    exam.output("weights", weights, heads * keys * lanes);
+    exam.output("out", out, rows);
+    return {
+      run: (kernel) => kernel.attend(lanes, heads, size, keys, q, k, v, stride, weights, out),
+      poison: k + (keys - 1) * stride + 5,
+    };
+  },
+
+  attendGradient(exam, shape) {
+    const { lanes, heads, size, keys, rows, stride } = attentionSizes(shape);
+    const [q, k, v] = [exam.numbers(rows), exam.numbers(keys * stride), exam.numbers(keys * stride)];
+    const [weights, out, dOut] = [exam.numbers(heads * keys * lanes), exam.numbers(rows), exam.numbers(rows)];
+    const [dQ, dK, dV] = [exam.numbers(rows), exam.numbers(keys * stride), exam.numbers(keys * stride)];
+    exam.output("weights", weights, heads * keys * lanes);
+    exam.output("dQ", dQ, rows);
+    exam.output("dK", dK, rows, keys, stride);
+    exam.output("dV", dV, rows, keys, stride);
+    return {
+      run: (kernel) => kernel.attendGradient(lanes, heads, size, keys, q, k, v, stride, weights, out, dOut, dQ, dK, dV),
+      poison: dOut + 5,
+    };
+  },
+
   affine(exam, { steps, lanes, inputs, units, gap }) {
     const groups = Math.ceil(units / 4);
     const xStride = inputs * lanes + gap;
@@ -106,6 +145,7 @@ export const calls: Record<string, (exam: Exam, shape: Shape) => ExamCall> = {
   "activate relu": (exam, shape) => activate(exam, shape, ACTIVATIONS.relu),
   "activateGradient tanh": (exam, shape) => activateGradient(exam, shape, ACTIVATIONS.tanh, false),
   "activateGradient relu": (exam, shape) => activateGradient(exam, shape, ACTIVATIONS.relu, false),
+  "activateGradient none": (exam, shape) => activateGradient(exam, shape, 0, false),
   "activateGradient in place": (exam, shape) => activateGradient(exam, shape, ACTIVATIONS.tanh, true),
 
   layerNorm(exam, { steps, lanes, units }) {
@@ -189,6 +229,13 @@ function activateGradient(exam: Exam, shape: Shape, activation: number, inPlace:
   const out = inPlace ? d : exam.numbers(count);
   exam.output("out", out, count);
   return { run: (kernel) => kernel.activateGradient(activation, count, values, d, out), poison: d + 5 };
+}
+
+/** Every number of keys, of heads and of rows of a head, from the sizes of a call. */
+function attentionSizes({ steps, lanes, inputs, units, gap }: Shape) {
+  const [heads, size] = [1 + (inputs % 4), units];
+  const rows = heads * size * lanes;
+  return { lanes, heads, size, keys: steps, rows, stride: rows + gap };
 }
 
 /** Sets the first unit away from the others: normalising two nearly equal numbers would only magnify how single precision rounds their mean. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { keyFrom, randomStream } from "../../src/core/index.ts";
-import { ACTIVATIONS, dropoutUniform, type Kernel } from "../../src/engine/kernel.ts";
+import { ACTIVATIONS, dropoutUniform, type Kernel, LEAST_GRADIENT } from "../../src/engine/kernel.ts";
 import type { Shape } from "./kernel-calls.ts";
 import { allocator, type Chain, openChain, type Place } from "./kernel-chain.ts";
 
@@ -53,6 +53,39 @@ export function tanhOf(kernel: Kernel, x: readonly number[]): number[] {
   kernel.memory.set(x, at);
   kernel.activate(ACTIVATIONS.tanh, x.length, at);
   return [...kernel.memory.subarray(at)];
+}
+
+/** Weights of attention to keys whose scores spread over the range of exp, down to where it vanishes: within single precision of the exact ones, and sum 1. */
+export function attentionOverItsRange(kernel: Kernel): void {
+  const [lanes, keys] = [8, 1001];
+  const allocate = allocator(kernel);
+  const [q, k, v] = [allocate(lanes).at, allocate(keys * lanes).at, allocate(keys * lanes).at];
+  const [weights, out] = [allocate(keys * lanes).at, allocate(lanes).at];
+  const scores = Array.from({ length: keys }, (_, j) => Math.fround(-j / 8));
+  kernel.memory.fill(1, q, q + lanes);
+  for (const [j, score] of scores.entries()) kernel.memory.fill(score + 5, k + j * lanes, k + (j + 1) * lanes);
+  kernel.attend(lanes, 1, 1, keys, q, k, v, lanes, weights, out);
+  const sum = scores.reduce((total, score) => total + Math.exp(score), 0);
+  for (const [j, score] of scores.entries()) {
+    const [got, want] = [kernel.memory[weights + j * lanes]!, Math.exp(score) / sum];
+    if (score < Math.log(LEAST_GRADIENT)) expect(got).toBe(0);
+    else expect(Math.abs(got / want - 1)).toBeLessThan(2e-6);
+  }
+}
+
+/** A score far above the others takes all the weight, at any size that single precision has. */
+export function attentionToOne(kernel: Kernel): void {
+  const [lanes, keys] = [8, 3];
+  const allocate = allocator(kernel);
+  const [q, k, v] = [allocate(lanes).at, allocate(keys * lanes).at, allocate(keys * lanes).at];
+  const [weights, out] = [allocate(keys * lanes).at, allocate(lanes).at];
+  for (const size of [200, 1e4, 1e30]) {
+    kernel.memory.fill(1, q, q + lanes);
+    kernel.memory.fill(-size, k, k + keys * lanes);
+    kernel.memory.fill(size, k + lanes, k + 2 * lanes);
+    kernel.attend(lanes, 1, 1, keys, q, k, v, lanes, weights, out);
+    expect([0, 1, 2].map((j) => kernel.memory[weights + j * lanes])).toEqual([0, 1, 0]);
+  }
 }
 
 /** The mask exactly, the scale of what stays, and the same again on a second call. */

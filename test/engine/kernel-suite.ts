@@ -5,6 +5,8 @@ import { calls, infiniteInputs, type Shape } from "./kernel-calls.ts";
 import { CAPACITY } from "./kernel-chain.ts";
 import { openExam } from "./kernel-exam.ts";
 import {
+  attentionOverItsRange,
+  attentionToOne,
   dropsAsTold,
   largeNetworkErrors,
   type Mask,
@@ -77,6 +79,11 @@ export function kernelSuite(name: string, make: (floats: number) => Kernel, tole
         for (const [k, value] of values.entries()) expect(Math.abs(value - (k % 2 === 0 ? 1 : -1))).toBeLessThan(1e-6);
       });
       it("tanh is odd, at most 1 up to rounding, and right to 5e-7 between -12 and 12", () => tanhOverItsRange(kernel));
+    });
+
+    describe("attention", () => {
+      it("weighs keys within 2e-6 down to where weights vanish", () => attentionOverItsRange(kernel));
+      it("gives all weight to a score far above the others", () => attentionToOne(kernel));
     });
 
     describe("dropout", () => {

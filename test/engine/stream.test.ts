@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type KernelName, type NetworkSpec, openNetwork, openStream, outputsOf } from "../../src/engine/index.ts";
+import {
+  type KernelName,
+  type NetworkSpec,
+  openNetwork,
+  openStream,
+  outputsOf,
+  type Stream,
+} from "../../src/engine/index.ts";
+import { layerCases } from "../support/layer-cases.ts";
 import { deepNetwork, fastKernels, largestDifference, lstms, sampleOf } from "../support/networks.ts";
 
 const steps = 21;
@@ -9,7 +17,7 @@ function differenceFromNetwork(spec: NetworkSpec, kernel: KernelName, paths: num
   const { parameters, x } = sampleOf(spec, { steps, paths }, 3);
   const outputs = outputsOf(spec);
   const y = openNetwork(spec, { steps, batch: paths, kernel }).forward(parameters, x);
-  const stream = openStream(spec, parameters, { kernel });
+  const stream = openStream(spec, parameters, { kernel, steps });
   const rowOf = (array: ArrayLike<number>, t: number, rows: number) =>
     Array.from({ length: rows }, (_, k) => array[(t * paths + path) * rows + k]!);
   const differences = Array.from({ length: steps }, (_, t) =>
@@ -50,6 +58,42 @@ describe.each(fastKernels)("a stream on %s", (kernel) => {
 
   it.each(changed)("is the network to 1e-6: %s", (_, spec) => {
     expect(differenceFromNetwork(spec, kernel, 5, 3)).toBeLessThan(1e-6);
+  });
+});
+
+describe.each([...fastKernels, "reference" as const])("a stream of attention and its company on %s", (kernel) => {
+  it.each(layerCases)("is the network, bit by bit: %s", (_, spec) => {
+    expect(differenceFromNetwork(spec, kernel, 1, 0)).toBe(0);
+    expect(differenceFromNetwork(spec, kernel, 37, 35)).toBe(0);
+  });
+});
+
+describe("a stream of attention", () => {
+  const [, spec] = layerCases.find(([name]) => name === "feedback through attention")!;
+  const { parameters } = sampleOf(spec, { steps, paths: 1 }, 4);
+  const run = (stream: Stream) => [1, 2, 3].map((value) => Array.from(stream.step([value, 1, -value])));
+
+  it("begins again after reset, and only then", () => {
+    const stream = openStream(spec, parameters, { steps: 6 });
+    const first = run(stream);
+    expect(run(stream)).not.toEqual(first);
+    stream.reset();
+    expect(run(stream)).toEqual(first);
+  });
+
+  it("has as many steps as it was opened for", () => {
+    const stream = openStream(spec, parameters, { steps: 3 });
+    const first = run(stream);
+    expect(() => stream.step([1, 2, 3])).toThrow(/opened for 3 steps/);
+    stream.reset();
+    expect(run(stream)).toEqual(first);
+  });
+
+  it("refuses to guess its steps, and other numbers of features", () => {
+    expect(() => openStream(spec, parameters)).toThrow(/needs `steps`/);
+    expect(() => openStream(spec, parameters, { steps: 0 })).toThrow(/steps must be an integer >= 1, was 0/);
+    expect(() => openStream(spec, parameters, { steps: 2 }).step([1])).toThrow(/needs 3 features, got 1/);
+    expect(() => openStream(spec, parameters.subarray(1), { steps: 2 })).toThrow(/needs \d+ weights/);
   });
 });
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Worker, WorkerOptions } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type NetworkSpec, openNetwork } from "../../src/engine/index.ts";
+import { type Network, type NetworkSpec, openNetwork } from "../../src/engine/index.ts";
 import { type NetworkShape, planNetwork } from "../../src/engine/network-plan.ts";
 import { type Job, shardsOf } from "../../src/engine/shard.ts";
 import { controlOver } from "../../src/engine/team-control.ts";
@@ -53,6 +53,38 @@ describe("threads", () => {
   const spec = deepNetwork(3, 12, 5);
   const [steps, batch] = [6, 300];
   const samples = [300, 1, 129, 64, 257].map((paths, seed) => sampleOf(spec, { steps, paths }, seed));
+
+  const attentive: NetworkSpec = {
+    features: 7,
+    feedback: true,
+    layers: [
+      { kind: "token-attention", state: 2, tokens: [3, 3], units: 8, heads: 2 },
+      { kind: "positions" },
+      { kind: "attention", heads: 2, dropout: 0.1 },
+      { kind: "feed-forward", hidden: 5, dropout: 0.1 },
+      { kind: "lstm", units: 3 },
+      { kind: "running", cap: 0.3, limit: 1, firstFree: true },
+    ],
+  };
+
+  it.each(fastKernels)("%s: 1 and 3 give the same bits, through attention, feedback and all", async (kernel) => {
+    const sample = sampleOf(attentive, { steps, paths: 300 }, 1);
+    const [alone, others] = [1, 3].map((threads) =>
+      kept(openNetwork(attentive, { steps, batch, threads, kernel, inputGradient: true })),
+    );
+    const results = ({ forward: run, backward: back, ...network }: Network, key: number) => [
+      run(sample.parameters, sample.x, key),
+      back(sample.dOutput),
+      network.inputGradient(),
+      network.predict(sample.parameters, sample.x),
+      ...network.affinePasses().map(({ gradients }) => gradients),
+    ];
+    for (let turn = 0; turn < 5; turn++) {
+      const expected = results(alone!, turn);
+      expect(results(others!, turn).map((array, k) => sameBits(array, expected[k]!))).toEqual(expected.map(() => true));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
 
   it.each(fastKernels)("%s: 1, 2 and 3 give the same bits, with dropout, for any number of paths", async (kernel) => {
     const networks = [1, 2, 3].map((threads) =>

@@ -84,6 +84,15 @@ describe("sets of features", () => {
     expect(smile[2 * row]).toBeCloseTo(inputs.smileSlope[at]! * Math.sqrt(inputs.tau[at]!), 6);
     expect(smile[2 * row + 1]).toBeCloseTo(2 * Math.log(own / sigma), 6);
     expect(term[row]).toBeCloseTo(5 * inputs.termSlope[at]!, 6);
+    const state = Array.from(seen(inputs, ["state"]).subarray(4 * row, 4 * row + 4));
+    const [now, strike] = [inputs.forward[at]!, inputs.strike[episode]!];
+    const expected = [
+      now / inputs.forward[episode * steps]!,
+      inputs.tau[at]! / inputs.tau[episode * steps]!,
+      Math.log(now / strike),
+      sigma * sigma,
+    ];
+    for (const [k, value] of expected.entries()) expect(state[k]).toBeCloseTo(value, 6);
   });
 
   it("at step t do not know what comes after t", () => {

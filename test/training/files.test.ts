@@ -112,6 +112,15 @@ describe("weights", () => {
   });
 });
 
+describe("weights of before there were other architectures", () => {
+  it("are those of the LSTM that they are", () => {
+    const { parameters: arrays, options: all, ...rest } = network;
+    const { architecture, heads, feedForward, dropout, signature, increments, ...before } = all;
+    const old = writeContainer("backhedge-weights", { arrays, content: { place, ...rest, options: before } });
+    expect(loadWeights(old, "net.weights", place)).toEqual(network);
+  });
+});
+
 /** Whether the change left the meaning as it was: 1e-7 written as 1E-7. */
 function sameJson(a: Buffer, b: Uint8Array): boolean {
   return a.toString("latin1").toLowerCase() === Buffer.from(b).toString("latin1").toLowerCase();

@@ -1,4 +1,4 @@
-import type { NamedLayer } from "../chain.ts";
+import type { NamedLayer } from "../named-layer.ts";
 
 /** How the first number of a network moves, where the network says moves and not levels: see `RunningSpec`. */
 export interface Increments {

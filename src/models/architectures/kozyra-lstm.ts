@@ -1,4 +1,4 @@
-import type { NamedLayer } from "../chain.ts";
+import type { NamedLayer } from "../named-layer.ts";
 import type { Architecture, NetworkSizes } from "./architecture.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { NamedLayer } from "../chain.ts";
+import type { NamedLayer } from "../named-layer.ts";
 import type { Architecture, NetworkSizes } from "./architecture.ts";
 
 /** The control: the same layers of relu at every step, without a memory. What beats it has made use of the past. */

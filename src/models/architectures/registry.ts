@@ -1,6 +1,7 @@
 import { check, pick } from "../../core/index.ts";
-import { chainModel, type NamedLayer } from "../chain.ts";
+import { chainModel } from "../chain.ts";
 import type { Model } from "../model.ts";
+import type { NamedLayer } from "../named-layer.ts";
 import type { Architecture, NetworkSizes } from "./architecture.ts";
 import { hSah } from "./h-sah.ts";
 import { hybrid } from "./hybrid.ts";

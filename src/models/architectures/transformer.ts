@@ -1,4 +1,4 @@
-import type { NamedLayer } from "../chain.ts";
+import type { NamedLayer } from "../named-layer.ts";
 import type { Architecture, NetworkSizes } from "./architecture.ts";
 
 /** An encoder (Vaswani et al. 2017) whose every step attends to the steps so far. */
