@@ -14,7 +14,7 @@ import {
 } from "./train.ts";
 
 export interface FineTuneJob {
-  /** Those of the training before, with the cost as known now. The loss is its last stage's; the leverage is that of the simulated episodes, windows have their own. */
+  /** Those of the training before, with the cost as known now. The loss is its last stage's with its penalties, whose band then lies about `start`; the leverage is that of the simulated episodes, windows have their own. */
   readonly options: TrainingOptions;
   readonly tuning: FineTuneOptions;
   /** Weights trained on simulation. */

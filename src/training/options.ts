@@ -44,7 +44,7 @@ export const stageSchema = z.strictObject({
 export const fineTuneSchema = z.strictObject({
   /** Passes over the windows. */
   epochs: count.default(2),
-  /** Peak of the one-cycle schedule; a tenth of the first training's. */
+  /** Peak of the last stage's schedule; a tenth of the first training's. */
   learningRate: positive.default(3e-4),
   /** Share of simulated episodes in every batch, so that what was learned from them is not forgotten. */
   simulatedShare: z.number().min(0).lt(1).default(0.5),

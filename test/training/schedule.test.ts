@@ -4,6 +4,7 @@ import { loadCompute, type Parameters } from "../../src/models/index.ts";
 import { type PathSource, train, trainingEpisodes } from "../../src/training/index.ts";
 import * as schedule from "../../src/training/one-cycle.ts";
 import { openLossEngine } from "../../src/training/open-loss-engine.ts";
+import { schedules } from "../../src/training/schedules.ts";
 import { leveragedPaths, tinyOptions, trainingEffects } from "../support/training.ts";
 
 vi.mock("../../src/training/one-cycle.ts", { spy: true });
@@ -23,6 +24,21 @@ describe("train", () => {
       ...[0, 1, 2, 3].map((step) => [options.stages[0]!.learningRate, step, 4]),
       ...[0, 1].map((step) => [0.5, step, 2]),
     ]);
+  });
+
+  it("keeps a constant rate constant", async () => {
+    const rates = vi.mocked(schedule.oneCycle);
+    rates.mockClear();
+    const options = tinyOptions({
+      pathsPerEpoch: 64,
+      stages: [{ epochs: 1, learningRate: 0.01, schedule: "constant", keep: "last" }],
+    });
+    const { parameters } = await train(options, leveragedPaths, keyFrom(1), context());
+    // The bias is 0 at the start, and Adam's first step is the rate itself.
+    expect(Math.abs(parameters["output/bias"]!.values[0]!)).toBeCloseTo(0.01, 5);
+    expect(rates).not.toHaveBeenCalled();
+    const constant: typeof schedule.oneCycle = schedules.constant;
+    expect([0, 5, 9].map((step) => constant(0.3, step, 10))).toEqual([0.3, 0.3, 0.3]);
   });
 
   it("learns from every batch of an epoch", async () => {
