@@ -24,6 +24,13 @@ import {
   type Windows,
 } from "../training/index.ts";
 import { drawPaths, type PathModel } from "./path-model.ts";
+import {
+  type HestonReplayTask,
+  type HestonTrainTask,
+  performHestonReplay,
+  performHestonTraining,
+} from "./reproduce/architectures/network-tasks.ts";
+import type { HedgedPaths } from "./reproduce/architectures/report-episodes.ts";
 import { type ConvergenceTask, runTraining, type TrainingResult } from "./reproduce/kfac/corrected/trainings.ts";
 
 /** Work that runs in any thread: plain values in, plain values out. */
@@ -35,7 +42,9 @@ export type Task =
   | FineTuneTask
   | SimulateTask
   | ResampleTask
-  | ConvergenceTask;
+  | ConvergenceTask
+  | HestonTrainTask
+  | HestonReplayTask;
 
 export interface CalibrateTask {
   readonly kind: "calibrate";
@@ -122,6 +131,8 @@ export interface TaskResults {
   readonly fineTune: TrainedNetwork;
   readonly resample: ResampledFigures;
   readonly convergence: TrainingResult;
+  readonly hestonTrain: TrainedNetwork;
+  readonly hestonReplay: HedgedPaths;
 }
 
 /** Does a task in this thread. It may compute for seconds on end, so an interrupt that waits goes first. */
@@ -135,6 +146,8 @@ export async function perform(task: Task, fx: Effects): Promise<TaskResults[keyo
   if (task.kind === "simulate") return drawPaths(task);
   if (task.kind === "resample") return resampleFigures(task.columns, task.plan, task.from, task.to);
   if (task.kind === "convergence") return await runTraining(task.training, fx);
+  if (task.kind === "hestonTrain") return await performHestonTraining(task, fx);
+  if (task.kind === "hestonReplay") return await performHestonReplay(task);
   return await performTraining(task, fx);
 }
 

@@ -14,7 +14,7 @@ export const SPOT = 100;
 /** The volatility that its Black-Scholes rows know. */
 export const VOLATILITY = Math.sqrt(HESTON.v0);
 
-/** Paths of the report's scheme, row-major [paths x times], times = STEPS + 1. */
+/** Paths of the report's scheme, row-major [paths x times], times = STEPS + 1, in memory that threads share. */
 export interface HestonPaths {
   readonly paths: number;
   /** 1 at entry. */
@@ -55,8 +55,7 @@ export function logEulerPaths(paths: number, price: Float64Array, other: Float64
   const dt = YEARS / STEPS;
   const own = Math.sqrt(1 - rho * rho);
   const times = STEPS + 1;
-  const spot = new Float64Array(paths * times);
-  const variance = new Float64Array(paths * times);
+  const [spot, variance] = [shared(paths * times), shared(paths * times)];
   for (let path = 0; path < paths; path++) {
     let [s, v] = [1, v0];
     for (let t = 0; t < times; t++) {
@@ -70,4 +69,8 @@ export function logEulerPaths(paths: number, price: Float64Array, other: Float64
     }
   }
   return { paths, spot, variance };
+}
+
+function shared(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(8 * length));
 }
