@@ -216,7 +216,7 @@ describe("criteria and answers", () => {
       { label: "a", cvar95: 1 },
       { label: "b", cvar95: 1.3 },
     ],
-    benchmark: "LSTM 2 x 50",
+    ...{ benchmark: "LSTM 2 x 50", quick: false },
   });
   const all = (one: RowComparison) => ({
     "Sig-LSTM": one,
@@ -228,6 +228,7 @@ describe("criteria and answers", () => {
   it("say no where nothing helps, and name what does", () => {
     expect(answersOf(inputs(all(row(0, 0.05, 0))))[0]!.answer).toMatch(/^No: /);
     expect(answersOf(inputs(all(row(0.5, -0.5, 0))))[0]!.answer).toMatch(/^No: /);
+    expect(answersOf({ ...inputs(all(row(0, 0, 0))), quick: true })[0]!.answer).toMatch(/^Networks of a quick run/);
     const helped = answersOf(inputs({ ...all(row(0, 0, 0)), Transformer: row(0, -0.5, 0) }))[0]!.answer;
     expect(helped).toMatch(/^In 1 of 4 comparisons: Transformer at 0 bp/);
   });

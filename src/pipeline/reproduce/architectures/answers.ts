@@ -12,6 +12,8 @@ export interface AnswerInputs {
   /** CVaR95 of every architecture with one stage, without costs. */
   readonly architectures: readonly { readonly label: string; readonly cvar95: number }[];
   readonly benchmark: string;
+  /** Whether the networks had the budget of a quick run. */
+  readonly quick: boolean;
 }
 
 /** Which row stands for which idea of the report. */
@@ -24,7 +26,12 @@ const IDEAS = [
 
 /** The report's questions, answered by the intervals of this run. */
 export function answersOf(inputs: AnswerInputs): PresetAnswer[] {
-  return [ideasAnswer(inputs), stagesAnswer(inputs), tradingAnswer(inputs)];
+  const answers = [ideasAnswer(inputs), stagesAnswer(inputs), tradingAnswer(inputs)];
+  if (!inputs.quick) return answers;
+  return answers.map(({ question, answer }) => ({
+    question,
+    answer: `Networks of a quick run, hardly trained: ${answer}`,
+  }));
 }
 
 type Direction = "lower" | "higher" | "the same";
@@ -91,7 +98,7 @@ function tradingAnswer({ compared, benchmark }: AnswerInputs): PresetAnswer {
       ? "Not to be told: no network trades surely less than the benchmark"
       : higher === 0
         ? "Not in this run"
-        : higher > lower
+        : 2 * higher > fewer.length
           ? "Mostly"
           : "Not as a rule";
   return {

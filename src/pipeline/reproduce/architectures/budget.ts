@@ -36,8 +36,8 @@ export const QUICK: Budget = {
   seeds: 2,
   trainingPaths: 5_120,
   validationPaths: 2_000,
-  networkPaths: 10_000,
+  networkPaths: 5_000,
   epochs: 5,
   costEpochs: 1,
-  draws: 300,
+  draws: 200,
 };

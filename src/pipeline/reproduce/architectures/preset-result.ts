@@ -50,7 +50,7 @@ export async function presetResult(findings: Findings): Promise<PresetResult> {
     figures: await figuresOf(rows, compared, premium, BENCHMARK),
     defects: defectsOf(test, premium, lastKept(runs)),
     checks: [priceCheck(exactPrice()), ...classicalChecks(test), ...recipeChecks(ours, premium)],
-    answers: answersOf({ compared, twoStage, architectures: architecturesOf(rows), benchmark: BENCHMARK }),
+    answers: answersOf({ compared, twoStage, architectures: architecturesOf(rows), benchmark: BENCHMARK, quick }),
     notes: notesOf(findings),
   };
 }
@@ -72,8 +72,12 @@ function architecturesOf(rows: readonly RowResult[]) {
   });
 }
 
-function notesOf({ budget, market }: Findings): string[] {
+const QUICK_NOTE =
+  "A quick run: its networks are far from trained, so what it says of them shows that everything runs, not which one is better. Rows without a network are final.";
+
+function notesOf({ budget, market, quick }: Findings): string[] {
   return [
+    ...(quick ? [QUICK_NOTE] : []),
     `Premium booked: ${market.premium.toFixed(10)} points, the exact price under the model.`,
     `Rows without a network are checked on all ${count(TEST_PATHS)} test paths; networks and comparisons see ${count(budget.networkPaths)} of them.`,
     `Training: ${count(budget.trainingPaths)} paths (NumPy seed ${PATH_SEEDS.training}) every epoch, ${count(budget.validationPaths)} for validation (seed ${PATH_SEEDS.validation}), batches of ${BATCH}, gradient clipped at 5, ${budget.epochs} epochs of a one-cycle schedule with its peak at 0.002 to 0.005. The report takes batches of 256 and up to 50 epochs at 0.0005; ours is shorter, so that the whole table fits into half an hour.`,
