@@ -8,12 +8,10 @@ import type { MarketConfig, RunConfig } from "./config.ts";
 import { costsOf } from "./market-plan.ts";
 import { networkStrategy } from "./network-deltas.ts";
 import type { Pool } from "./pool.ts";
+import { type PublishedHedge, publishedHedges } from "./published-hedges.ts";
 import { type PublishedInputs, publishedInputs } from "./published-inputs.ts";
 import { type PublishedEpisode, publishedEpisodes } from "./published-ledger.ts";
 import { type PublishedSample, publishedSample } from "./published-sample.ts";
-
-/** Name of the learned hedge in the published table. */
-const LEARNED = "LSTM";
 
 /** What one strategy did on the test windows by the published protocol. */
 export interface PublishedLedger {
@@ -29,7 +27,8 @@ export interface PublishedMarket {
 }
 
 /**
- * The published protocol on one market: networks trained on the sample's training windows, which run into the test; every strategy booked as published.
+ * The published protocol on one market: the networks of the published table's learned hedges trained on the sample's training windows, which run into the test;
+ * every strategy booked as published.
  *
  * Carried by the training itself: no purge, real windows only, one seed, volatilities filled from the future, the wrong clock, a cost without the price, and the
  * weights of the last epoch. Not carried: the loss is the house's entropic one in units of the premium, with the premium in the P&L, which shifts it by what no
@@ -44,7 +43,10 @@ export async function replayPublished(
 ): Promise<PublishedLedger[]> {
   const { config, market, history } = published;
   const sample = publishedSample(config, market, history);
-  const networks = await trainPublished(published, sample, calibration, key, pool);
+  const hedges = publishedHedges(config, market);
+  const trained = await Promise.all(
+    hedges.map((hedge) => trainPublished({ published, sample, calibration, pool }, hedge, key)),
+  );
   const compute = await loadCompute(market.training.compute);
   const inputs = publishedInputs(config, history, sample, sample.test);
   const costRate = publishedCostRate(published, sample);
@@ -55,7 +57,8 @@ export async function replayPublished(
       episodes: publishedEpisodes(config, { inputs, deltas, costRate, benchmark }),
     };
   };
-  return [book(networkStrategy(LEARNED, networks, compute), false), book(blackScholesDelta, true), book(noHedge, true)];
+  const learned = hedges.map(({ hedge }, at) => book(networkStrategy(hedge.name, trained[at]!, compute), false));
+  return [...learned, book(blackScholesDelta, true), book(noHedge, true)];
 }
 
 /** Cost of a trade over its value before the first test window. */
@@ -64,22 +67,35 @@ export function publishedCostRate({ market, history }: PublishedMarket, { test }
   return marginalRate(costsOf(market, history).costs, history.dates[row]!, history.close[row]!);
 }
 
-/** Networks trained from their initial weights on the training windows, one a seed. */
+interface PublishedJob {
+  readonly published: PublishedMarket;
+  readonly sample: PublishedSample;
+  readonly calibration: Calibration;
+  readonly pool: Pool;
+}
+
+/** Networks of one hedge, trained from their initial weights on the training windows, one a seed. */
 async function trainPublished(
-  published: PublishedMarket,
-  sample: PublishedSample,
-  calibration: Calibration,
+  { published, sample, calibration, pool }: PublishedJob,
+  { hedge, market }: PublishedHedge,
   key: Key,
-  pool: Pool,
 ): Promise<TrainedNetwork[]> {
-  const { config, market, history } = published;
+  const { config, history } = published;
   const { epochs, learningRate } = config.protocol;
   const windows = trainingWindows(publishedInputs(config, history, sample, sample.training));
-  const options = publishedTraining(published, sample);
-  const seeds = Array.from({ length: market.training.seeds }, (_, seed) => deriveKey(key, "published network", seed));
+  const options = publishedTraining({ ...published, market }, sample);
+  const hedgeKey = hedge.id === "" ? key : deriveKey(key, `hedge ${hedge.id}`);
+  const seeds = Array.from({ length: market.training.seeds }, (_, seed) =>
+    deriveKey(hedgeKey, "published network", seed),
+  );
   return await Promise.all(
     seeds.map(async (own, seed) => {
-      const task = { label: `${history.label} as published, seed ${seed + 1}`, calibration, key: own, threads: 1 };
+      const task = {
+        label: `${history.label} ${hedge.name} as published, seed ${seed + 1}`,
+        calibration,
+        key: own,
+        threads: 1,
+      };
       const untrained = { ...options, stages: options.stages.map((stage) => ({ ...stage, epochs: 0 })) };
       const start = await pool.run({ kind: "train", ...task, options: untrained });
       const tuning = { epochs, learningRate, simulatedShare: 0 };

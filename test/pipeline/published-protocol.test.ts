@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { keyFrom, randomStream } from "../../src/core/index.ts";
 import { blackScholesDelta } from "../../src/hedging/index.ts";
+import { protocolGuards } from "../../src/pipeline/audit/protocol-guards.ts";
 import { parseConfig, type RunConfig, writeConfig } from "../../src/pipeline/config.ts";
 import { correctedConfig, correctedMarket } from "../../src/pipeline/corrected-config.ts";
+import { publishedHedges } from "../../src/pipeline/published-hedges.ts";
 import { publishedInputs } from "../../src/pipeline/published-inputs.ts";
 import { publishedEpisodes, publishedFigures } from "../../src/pipeline/published-ledger.ts";
 import {
@@ -14,6 +16,7 @@ import {
   wholeVolatility,
 } from "../../src/pipeline/published-sample.ts";
 import { isPublishedProtocol, protocolDefaults } from "../../src/pipeline/schema/protocol.ts";
+import { networkOf } from "../../src/training/index.ts";
 import { madeUpHistory } from "../support/made-up-history.ts";
 
 const given = parseConfig(readFileSync("configs/report-b.yaml", "utf8"), "report-b.yaml");
@@ -53,6 +56,42 @@ describe("the protocol as data", () => {
       from: history.dates[sample.test[0]!.entry],
       to: history.dates[sample.test.at(-1)!.entry],
     });
+  });
+});
+
+describe("the networks of a published table", () => {
+  const withLearned = (learned: string) => {
+    const text = readFileSync("configs/report-b.yaml", "utf8");
+    const [before, rest] = text.split("learned:\n");
+    return parseConfig(`${before}learned: ${learned}\nbacktest:\n${rest!.split("backtest:\n")[1]}`, "b.yaml");
+  };
+  const hedgesOf = (config: RunConfig) => publishedHedges(config, config.markets[0]!);
+
+  it("are the learned hedges with printed figures, with their own settings", () => {
+    const [one, ...more] = hedgesOf(given);
+    expect([one!.hedge.name, more]).toEqual(["LSTM", []]);
+    const { training } = one!.market;
+    expect(training).toMatchObject({ architecture: "kozyra-lstm", dropout: 0.1, head: "direct", band: false });
+    // PyTorch counts 42,551: two bias vectors a layer where one is enough.
+    expect(networkOf(training).parameterCount + 2 * 4 * 50).toBe(42_551);
+    expect(given.markets[0]!.training).toMatchObject({ architecture: "lstm", head: "residual-skew", band: true });
+  });
+
+  it("are all that have networks, where none is named in the table", () => {
+    const config = withLearned("[{ name: A }, { name: B, training: { hidden: 8 } }, { name: C, average: [A, B] }]");
+    expect(hedgesOf(config).map(({ hedge, market: own }) => [hedge.name, own.training.hidden])).toEqual([
+      ["A", 50],
+      ["B", 8],
+    ]);
+  });
+
+  it("count their own seeds as the protocol's", () => {
+    const failed = (seeds: number) => {
+      const config = withLearned(`[{ name: LSTM, training: { seeds: ${seeds} } }, { name: Other }]`);
+      const guards = protocolGuards(config, config.markets[0]!, history);
+      return guards.some(({ guard, passed }) => guard === "single seed" && !passed);
+    };
+    expect([failed(1), failed(3)]).toEqual([true, false]);
   });
 });
 

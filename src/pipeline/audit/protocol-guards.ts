@@ -20,6 +20,7 @@ import { blackScholesDelta } from "../../hedging/index.ts";
 import type { MarketHistory } from "../../market/index.ts";
 import { conditionalValueAtRisk } from "../../statistics/index.ts";
 import type { MarketConfig, RunConfig } from "../config.ts";
+import { publishedHedges } from "../published-hedges.ts";
 import { publishedInputs } from "../published-inputs.ts";
 import { publishedCost, publishedEpisodes } from "../published-ledger.ts";
 import { publishedCostRate } from "../published-protocol.ts";
@@ -188,8 +189,9 @@ function episodeCost({ protocol }: RunConfig, rate: number): EpisodeCost {
 
 function trainingGuards({ config, market }: Audited): GuardReport[] {
   const { protocol } = config;
+  const seeds = publishedHedges(config, market).map((hedge) => hedge.market.training.seeds);
   return [
-    singleSeedGuard("networks", market.training.seeds, config.quick ? "warning" : "defect"),
+    singleSeedGuard("networks", Math.min(...seeds), config.quick ? "warning" : "defect"),
     declared("early stopping", "protocol.earlyStopping", protocol.earlyStopping, {
       "held-out": "episodes that are not trained on stop the training",
       "training-set":

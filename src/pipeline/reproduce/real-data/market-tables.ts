@@ -1,5 +1,5 @@
 import type { PresetColumn, PresetFigures, PresetRow, PresetTable, ResultRow } from "../../../market/index.ts";
-import { EVIDENCE_CONFIG } from "./preset-config.ts";
+import { EVIDENCE_CONFIG, trainingSteps } from "./preset-config.ts";
 import type { Corrected, ReproducedMarket } from "./reproduce-market.ts";
 import type { StartDay } from "./start-days.ts";
 
@@ -24,7 +24,8 @@ export function marketTables(market: ReproducedMarket): PresetTable[] {
   return [sourceTable(market), sessionTable(market), seedTable(market), startDayTable(market)];
 }
 
-function sourceTable({ id, history, windows, published, seeds, corrected }: ReproducedMarket): PresetTable {
+function sourceTable(market: ReproducedMarket): PresetTable {
+  const { id, history, windows, published, seeds, corrected } = market;
   const reproduced = new Map(seeds[0]!.map((one) => [one.strategy, one] as const));
   const house = new Map(corrected.map((row) => [row.strategy, row] as const));
   const names = new Set([...Object.keys(published), ...reproduced.keys(), ...house.keys()]);
@@ -40,6 +41,7 @@ function sourceTable({ id, history, windows, published, seeds, corrected }: Repr
         published: published[label],
         reproduced: reproduced.has(label) ? figures : undefined,
         corrected: correctedFigures(house.get(label)),
+        note: noteOn(market, label),
       };
     }),
     notes: [
@@ -47,6 +49,17 @@ function sourceTable({ id, history, windows, published, seeds, corrected }: Repr
       `Corrected: the same ${windows} entries with the premium booked, dated costs for everybody, volatility as known at each close, calendar time, networks that saw nothing within 30 sessions of the test, CVaR with a fractional tail. ${independent} of the windows do not overlap: no evidence either way.`,
     ],
   };
+}
+
+/** What a row is worth: which figures were aimed at, and which network is not the source's. */
+function noteOn({ source, own }: ReproducedMarket, label: string): string | undefined {
+  const { training } = source.market;
+  if (label === source.hedge.name)
+    return `reproduced: one network whose epochs and rate were chosen by hand with the printed figures in view, as the source states neither: no repetition and no prediction; corrected: the same network after ${trainingSteps(training)} steps on simulated paths, ${training.head === "direct" ? "from no hedge at all" : "from a rule"}`;
+  if (label === "BS Delta")
+    return "reproduced: on days and with a volatility that were searched for until the printed figures came out; a fit";
+  if (own.includes(label)) return "not of the source: the recipe that the house recommends";
+  return undefined;
 }
 
 const costColumn: PresetColumn = { key: "costBps", title: "Cost (bp)", digits: 2 };
@@ -75,15 +88,20 @@ function sessionTable({ id, history, sessions }: ReproducedMarket): PresetTable 
   };
 }
 
-function seedTable({ id, history, seeds, correctedSeeds }: ReproducedMarket): PresetTable {
+function seedTable({ id, source, history, seeds, correctedSeeds }: ReproducedMarket): PresetTable {
+  const { name: network } = source.hedge;
+  const reproduced = new Map(
+    seeds.map((rows, at) => [`${network}, seed ${at + 1}`, rows.find(({ strategy }) => strategy === network)!]),
+  );
+  const house = new Map(correctedSeeds.map((row) => [row.strategy, row]));
   return {
     id: `${id}-seeds`,
-    title: `${history.label}: the network by seed`,
+    title: `${history.label}: the networks by seed`,
     columns: COLUMNS.slice(0, 2),
-    rows: seeds.map((strategies, at) => ({
-      label: `LSTM, seed ${at + 1}`,
-      reproduced: pickFigures(strategies[0]!),
-      corrected: correctedSeeds[at] && pickFigures(correctedSeeds[at]),
+    rows: [...new Set([...reproduced.keys(), ...house.keys()])].map((label) => ({
+      label,
+      reproduced: pickFigures(reproduced.get(label)),
+      corrected: pickFigures(house.get(label)),
     })),
     notes: [
       "Reproduced: one network each, as the source had one. Corrected: the single networks behind the average that the other tables show.",
@@ -108,8 +126,8 @@ function sessionsApart(shift: StartDay["shift"]): string {
   return `${Math.abs(shift)} session${Math.abs(shift) === 1 ? "" : "s"} ${shift < 0 ? "sooner" : "later"}`;
 }
 
-function pickFigures({ std, cvar95 }: Pick<ResultRow, "std" | "cvar95">): PresetFigures {
-  return { std, cvar95 };
+function pickFigures(row: Pick<ResultRow, "std" | "cvar95"> | undefined): PresetFigures | undefined {
+  return row && { std: row.std, cvar95: row.cvar95 };
 }
 
 /** A row of the house's protocol; the ratios of BS Delta to itself are left out. */

@@ -20,6 +20,11 @@ export function presetSeeds({ quick }: Pick<RunConfig, "quick">): number {
   return quick ? QUICK_SEEDS : FULL_SEEDS;
 }
 
+/** Steps of the optimiser in the house's protocol, all stages together. */
+export function trainingSteps({ stages, pathsPerEpoch, batch }: MarketConfig["training"]): number {
+  return stages.reduce((sum, { epochs }) => sum + epochs, 0) * Math.floor(pathsPerEpoch / batch);
+}
+
 /** The house's protocol on the source's own test windows: nothing else is changed but what was wrong, with dated costs and several seeds. */
 export function houseExperiment(
   config: RunConfig,

@@ -9,6 +9,7 @@ import { evaluateStrategies } from "../../evaluate-market.ts";
 import { type MarketPlan, planMarket } from "../../market-plan.ts";
 import { marketStrategies, type StrategyPositions } from "../../market-strategies.ts";
 import type { Pool } from "../../pool.ts";
+import { type PublishedHedge, publishedHedges } from "../../published-hedges.ts";
 import { publishedFigures } from "../../published-ledger.ts";
 import { replayPublished } from "../../published-protocol.ts";
 import { publishedSample } from "../../published-sample.ts";
@@ -36,6 +37,10 @@ export interface Corrected extends ResultRow {
 /** What came of one market. */
 export interface ReproducedMarket {
   readonly id: string;
+  /** The learned hedge of the source's table, which is trained by its protocol and by the house's. */
+  readonly source: PublishedHedge;
+  /** Learned hedges that the source has not: the house's own, which stand beside the corrected figures. */
+  readonly own: readonly string[];
   readonly history: MarketHistory;
   readonly windows: number;
   readonly trainingWindows: number;
@@ -81,7 +86,10 @@ export async function reproduceMarket(
   const sessionPlan = await withYearlyHeston(sessionConfig, planMarket(sessionConfig, house.market, history), pool);
   const sessions = await judge(sessionConfig, sessionPlan, blocks, key, pool);
   const sample = publishedSample(config, market, history);
+  const source = publishedHedges(config, market)[0]!;
+  const own = market.learned.map(({ name }) => name).filter((name) => name !== source.hedge.name);
   return {
+    ...{ source, own },
     ...{ id: market.definition.id, history, windows: sample.test.length, trainingWindows: sample.training.length },
     ...{ published: config.protocol.published[market.definition.id] ?? {}, seeds },
     ...{ corrected: windows.rows, correctedSeeds: windows.seedRows, sessions: sessions.rows },

@@ -1,6 +1,7 @@
 import { type Effects, UserError } from "../../../core/index.ts";
 import type { LoadedMarket } from "../../../data/index.ts";
 import type { MarketHistory, PresetResult } from "../../../market/index.ts";
+import { describeNetwork } from "../../../training/index.ts";
 import type { MarketConfig, RunConfig } from "../../config.ts";
 import { loadConfig } from "../../load-config.ts";
 import { loadConfigured } from "../../load-markets.ts";
@@ -9,7 +10,7 @@ import { defaultThreads, openPool, type Pool } from "../../pool.ts";
 import type { PresetOptions } from "../preset.ts";
 import { marketAnswers, marketChecks, marketDefects } from "./judgement.ts";
 import { marketTables } from "./market-tables.ts";
-import { EVIDENCE_CONFIG, SOURCE_CONFIG } from "./preset-config.ts";
+import { EVIDENCE_CONFIG, SOURCE_CONFIG, trainingSteps } from "./preset-config.ts";
 import { type ReproducedMarket, reproduceMarket } from "./reproduce-market.ts";
 
 const SOURCE = "Deep Hedging Research: Comprehensive Findings, section 5 (SPY and NIFTY, 3.5 years to January 2026)";
@@ -19,8 +20,16 @@ const SOURCE = "Deep Hedging Research: Comprehensive Findings, section 5 (SPY an
  * where they do not reach.
  */
 export async function reproduceRealData(options: PresetOptions, fx: Effects): Promise<PresetResult> {
-  const { seed, quick, data, threads = defaultThreads() } = options;
-  const { config } = await loadConfig(SOURCE_CONFIG, { seed, quick }, fx);
+  const { config } = await loadConfig(SOURCE_CONFIG, options, fx);
+  return await reproduceConfigured(config, options, fx);
+}
+
+/** The same of a configuration like the source's, whose budgets may be others. */
+export async function reproduceConfigured(
+  config: RunConfig,
+  { data, threads = defaultThreads() }: Pick<PresetOptions, "data" | "threads">,
+  fx: Effects,
+): Promise<PresetResult> {
   const loaded = await Promise.all(config.markets.map((market) => loadConfigured(market, data, fx)));
   for (const [at, market] of config.markets.entries()) requireReal(market, loaded[at]!);
   logKernel(config, threads, fx);
@@ -76,13 +85,16 @@ async function resultOf(
   };
 }
 
-function notesOf({ markets, protocol, seed }: RunConfig, found: readonly ReproducedMarket[]): string[] {
-  const { hidden, layers, stages, pathsPerEpoch } = markets[0]!.training;
+function notesOf({ protocol, seed }: RunConfig, found: readonly ReproducedMarket[]): string[] {
+  const { source, own } = found[0]!;
+  const { training } = source.market;
+  const { head, features, stages, pathsPerEpoch } = training;
   const windows = found.map(({ history, trainingWindows }) => `${trainingWindows} on ${history.label}`).join(", ");
   return [
     `\`${SOURCE_CONFIG}\` holds the protocol of the source as data; \`backhedge audit ${SOURCE_CONFIG}\` names its defects.`,
-    `Network: LSTM of ${layers} x ${hidden}, direct head, entropic loss. Reproduced: trained on real windows (${windows}), ${protocol.epochs} epochs of one step, peak rate ${protocol.learningRate}; the source does not say its budget. Corrected: trained on paths of simulators calibrated to what lies before the test, ${stages[0]!.epochs} epochs of ${pathsPerEpoch} paths.`,
-    `The source does not name its sample's days: those used here give its Black-Scholes rows as printed.`,
+    `Row ${source.hedge.name}: ${describeNetwork(training)}, features ${features.join(", ")}, head ${head}, ${stages[0]!.loss} loss. Reproduced: trained on real windows (${windows}), ${protocol.epochs} epochs of one step, peak rate ${protocol.learningRate}. Corrected: the same network, trained on paths of simulators calibrated to what lies before the test, ${stages[0]!.epochs} epochs of ${pathsPerEpoch} paths.`,
+    `Rows ${own.join(", ") || "-"}: corrected only, on as many paths as ${source.hedge.name}, by the recipe of \`${EVIDENCE_CONFIG}\` without its fine-tuning: a network that corrects a rule, so that it hedges before it has learned anything. One that says the delta itself starts from none, and ${trainingSteps(training)} steps decide how much of the hedge it has found.`,
+    "A fit, not a prediction: the source names neither its sample's days nor its volatility, nor its budget of training. Days, volatility and divisor were searched for until its Black-Scholes rows came out as printed; that one choice gives all six figures of two markets speaks for it, and the checks confirm no more than this fit. Epochs and rate were chosen with the network's printed figures in view, on a plain LSTM, and not again for this one.",
     `Evidence needs a longer test: \`backhedge run ${EVIDENCE_CONFIG}\`.`,
     `Seed ${seed}. The same data and seed give the same tables to the bit on one kernel, with any number of threads.`,
   ];
