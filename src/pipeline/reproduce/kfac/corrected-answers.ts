@@ -55,13 +55,17 @@ function speedAnswer(comparison: Comparison): PresetAnswer {
   };
   const best = reached.kfacHalf;
   const steps = best.ratio <= 0.5 ? "yes" : "no";
-  const time = best.secondsRatio <= 1 ? "yes" : `no, it takes ${best.secondsRatio.toFixed(2)} times as long`;
+  const time = best.secondsRatio <= 1 ? "yes" : noInTime(best.secondsRatio);
   const end = lossAtEnd(runs, "kfacHalf");
   const stepRatio = secondsPerStep(timed.kfac) / secondsPerStep(timed.adam);
   return {
     question: "Does K-FAC reach Adam's final validation loss in half of the steps and no more time?",
     answer: `Trained for half of Adam's steps, in half of the steps: ${steps}; in no more time: ${time}. ${within.map(sentence).join(". ")}. At the end of half of the steps K-FAC's validation loss less Adam's is ${interval(end, 5)}, ${verdict(end, "lower", "higher")}. A step of K-FAC takes ${stepRatio.toFixed(2)} times that of Adam here.`,
   };
+}
+
+function noInTime(ratio: number): string {
+  return Number.isFinite(ratio) ? `no, it takes ${ratio.toFixed(2)} times as long` : "no, it never does";
 }
 
 function riskAnswer(comparison: Comparison): PresetAnswer {
