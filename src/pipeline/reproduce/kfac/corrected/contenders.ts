@@ -9,8 +9,11 @@ export interface Candidate {
   readonly tunedAt: number;
 }
 
-/** Curvature every 20 steps from 64 paths: what keeps a step of K-FAC within some 10 % to 100 % of Adam's time. */
-const kFac = optimiserSchema.parse({ name: "k-fac", curvatureEvery: 20, inverseEvery: 20 });
+/**
+ * Curvature every 20 steps from 64 paths: what keeps a step of K-FAC within some 10 % to 100 % of Adam's time. A hedge that starts from no position has a loss
+ * above 1 to lose, so steps may be longer than by default.
+ */
+const kFac = optimiserSchema.parse({ name: "k-fac", curvatureEvery: 20, inverseEvery: 20, normLimit: 0.1 });
 
 /** What is compared. Rates are the peaks of the schedule on each optimiser's own scale. */
 export const CANDIDATES = {
