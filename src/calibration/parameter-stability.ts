@@ -1,4 +1,4 @@
-import { check, symmetricInverse } from "../core/index.ts";
+import { check, positiveDefiniteInverse } from "../core/index.ts";
 import type { HestonHistoryFit, HistoryParameter, MarketHistory, StabilityTest } from "../market/index.ts";
 import { LEAST_PAIRS, TERM_LAGS } from "./calibrate-history.ts";
 import { returnsScores } from "./calibrate-returns.ts";
@@ -67,7 +67,7 @@ export function nyblom(scores: readonly Float64Array[], lags = 0): number {
   const size = scores.length;
   const count = scores[0]?.length ?? 0;
   check(size > 0 && count > size, () => `nyblom: needs more observations than parameters, had ${count} of ${size}`);
-  const inverse = symmetricInverse(products(scores, lags), size);
+  const inverse = positiveDefiniteInverse(products(scores, lags), size);
   if (inverse === undefined) return Number.POSITIVE_INFINITY;
   const sums = new Float64Array(size);
   let total = 0;

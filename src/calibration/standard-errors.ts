@@ -1,4 +1,4 @@
-import { symmetricInverse } from "../core/index.ts";
+import { positiveDefiniteInverse } from "../core/index.ts";
 import { longRunSum } from "../statistics/index.ts";
 
 /** Step of the numerical derivatives; coordinates are logarithms and the like, of order 1. */
@@ -37,7 +37,7 @@ export function standardErrors(
   const n = x.length;
   const hessian =
     gradient === undefined ? secondDifferences((at) => sum(contributions(at)), x, step) : turns(gradient, x, step);
-  const inverse = symmetricInverse(hessian, n);
+  const inverse = positiveDefiniteInverse(hessian, n);
   if (inverse === undefined) {
     const unknown = x.map(() => Number.NaN);
     return { hessian: unknown, sandwich: unknown };
@@ -74,7 +74,7 @@ export function inverseInformation(scores: readonly Float64Array[]): Float64Arra
     const [a, b] = [scores[Math.floor(at / n)]!, scores[at % n]!];
     return a.reduce((total, value, t) => total + value * b[t]!, 0);
   });
-  return symmetricInverse(products, n);
+  return positiveDefiniteInverse(products, n);
 }
 
 /** Minus the Hessian by central differences of the gradient, made symmetric, row-major. */

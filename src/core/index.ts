@@ -20,7 +20,7 @@ export {
   type LeastSquaresOptions,
   levenbergMarquardt,
 } from "./levenberg-marquardt.ts";
-export { cholesky, choleskySolve, symmetricInverse } from "./linear-algebra.ts";
+export { cholesky, choleskySolve } from "./linear-algebra.ts";
 export { gram, product, shifted, trace, transpose } from "./matrix.ts";
 export { type MinimiseOptions, type Minimum, minimise } from "./minimise.ts";
 export { nodeEffects } from "./node-effects.ts";

@@ -33,17 +33,3 @@ export function choleskySolve(lower: Float64Array, right: Float64Array): Float64
   }
   return x;
 }
-
-/** Inverse of a symmetric positive definite matrix, row-major [n x n]; undefined when it is not positive definite. */
-export function symmetricInverse(matrix: Float64Array, n: number): Float64Array | undefined {
-  const lower = cholesky(matrix, n);
-  if (lower === undefined) return undefined;
-  const inverse = new Float64Array(n * n);
-  for (let column = 0; column < n; column++) {
-    const unit = new Float64Array(n);
-    unit[column] = 1;
-    const solved = choleskySolve(lower, unit);
-    for (let row = 0; row < n; row++) inverse[row * n + column] = solved[row]!;
-  }
-  return inverse;
-}

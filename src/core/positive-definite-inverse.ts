@@ -2,8 +2,8 @@ import { cholesky } from "./linear-algebra.ts";
 import { mirrorLower } from "./matrix.ts";
 
 /**
- * Inverse of a symmetric positive definite matrix of some hundred rows, row-major [n x n]: A = L L', A^-1 = M' M with M = L^-1 (Golub and Van Loan 2013, 4.2).
- * All inner loops run along rows, several times as fast as `symmetricInverse` there; the result is symmetric to the bit. Undefined when not positive definite.
+ * Inverse of a symmetric positive definite matrix, row-major [n x n]: A = L L', A^-1 = M' M with M = L^-1 (Golub and Van Loan 2013, 4.2).
+ * All inner loops run along rows, several times as fast as solving for one column after the other; the result is symmetric to the bit. Undefined when not positive definite.
  */
 export function positiveDefiniteInverse(matrix: Float64Array, n: number): Float64Array | undefined {
   const lower = cholesky(matrix, n);

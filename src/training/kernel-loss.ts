@@ -3,7 +3,7 @@ import { type KernelName, openNetwork } from "../engine/index.ts";
 import { features, headBase, headPass, networkDeltas } from "../hedging/index.ts";
 import { flatten, networkSpec, type Parameters, unflatten } from "../models/index.ts";
 import { curvatureGradient } from "./curvature-gradient.ts";
-import { namedMaps } from "./curvature-pass.ts";
+import { type AffineNames, namedMaps } from "./curvature-pass.ts";
 import type { LossEngine, LossEngineOptions } from "./loss-engine.ts";
 import { networkOf } from "./network.ts";
 import { outputGradient } from "./output-gradient.ts";
@@ -14,6 +14,11 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
   const { horizonSteps: steps, batch } = training;
   const spec = networkSpec(networkOf(training));
   const network = openNetwork(spec, { steps, batch, threads, kernel, onWarning });
+  let maps: AffineNames[] | undefined; // once: the names stay the same, and every batch may ask
+  const mapsOf = (parameters: Parameters) => {
+    maps ??= namedMaps(spec, parameters);
+    return maps;
+  };
   const arrays = reusedArrays(); // batches are all alike, and none of these arrays leaves `batchLoss`
   const startArrays = reusedArrays(); // apart: both hedges are needed at a time
   return {
@@ -40,13 +45,13 @@ export function kernelLoss({ training, threads, onWarning }: LossEngineOptions, 
       );
     },
     curvature: {
-      maps: (parameters) => namedMaps(spec, parameters),
+      maps: mapsOf,
       passes: (parameters, episodes, stage, curvature) => {
         const base = headBase(episodes.inputs, arrays, training);
         const output = network.forward(flatten(parameters), features(episodes.inputs, base, arrays, training));
         network.backward(curvatureGradient(output, { episodes, base }, training, stage, curvature));
-        const maps = namedMaps(spec, parameters);
-        return network.affinePasses().map((pass, at) => ({ ...pass, ...maps[at]! }));
+        const names = mapsOf(parameters);
+        return network.affinePasses().map((pass, at) => ({ ...pass, ...names[at]! }));
       },
     },
     close: () => network.close(),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cholesky, choleskySolve, symmetricInverse } from "../../src/core/index.ts";
+import { cholesky, choleskySolve, positiveDefiniteInverse } from "../../src/core/index.ts";
 
 const n = 4;
 /** B B' + I for any B: symmetric and positive definite. */
@@ -32,7 +32,7 @@ describe("Cholesky", () => {
           solved.forEach((value, i) => {
             expect(value).toBeCloseTo(x[i]!, 7);
           });
-          const inverse = symmetricInverse(a, n)!;
+          const inverse = positiveDefiniteInverse(a, n)!;
           for (let i = 0; i < n; i++) {
             const column = times(inverse.filter((_, at) => at % n === i));
             column.forEach((value, row) => {
@@ -46,7 +46,7 @@ describe("Cholesky", () => {
 
   it("says when a matrix is not positive definite", () => {
     expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBeUndefined();
-    expect(symmetricInverse(Float64Array.of(1, 0, 0, Number.NaN), 2)).toBeUndefined();
+    expect(positiveDefiniteInverse(Float64Array.of(1, 0, 0, Number.NaN), 2)).toBeUndefined();
     expect(() => cholesky(Float64Array.of(1, 2), 2)).toThrow(/2 x 2 entries, had 2/);
   });
 });

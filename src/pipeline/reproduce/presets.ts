@@ -20,5 +20,3 @@ export const presets = {
     reproduce: reproduceRealData,
   },
 } as const satisfies Record<string, Preset>;
-
-export type PresetName = keyof typeof presets;

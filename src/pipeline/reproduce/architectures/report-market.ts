@@ -1,8 +1,6 @@
 import { hestonPrices } from "../../../pricing/index.ts";
-import type { Episodes } from "../../../training/index.ts";
 import { type Budget, PATH_SEEDS, TEST_PATHS } from "./budget.ts";
 import { drawHestonPaths, HESTON, type HestonPaths, SPOT, YEARS } from "./heston-market.ts";
-import { reportEpisodes } from "./report-episodes.ts";
 
 /** All that networks are trained and judged on. */
 export interface ReportMarket {
@@ -36,9 +34,4 @@ export function exactPrice(): number {
 export function firstPaths({ paths, spot, variance }: HestonPaths, count: number): HestonPaths {
   const cells = (spot.length / paths) * count;
   return { paths: count, spot: spot.subarray(0, cells), variance: variance.subarray(0, cells) };
-}
-
-/** The test paths with the premium booked. */
-export function bookedEpisodes({ networkTest, premium }: ReportMarket): Episodes {
-  return reportEpisodes(networkTest, premium);
 }

@@ -1,4 +1,4 @@
-import { check, symmetricInverse } from "../../../../core/index.ts";
+import { check, positiveDefiniteInverse, shifted, trace } from "../../../../core/index.ts";
 import type { Network } from "../../../../engine/index.ts";
 import { BIASES, HIDDEN, PLACES, type Weights } from "./network.ts";
 
@@ -40,14 +40,13 @@ export const publishedKfac: Step = (weights, gradient, network) =>
 /** The same without directions: A is its own trace times the identity, the largest step that is safe along every direction. */
 export const scaledGradientDescent: Step = (weights, gradient, network) => {
   const factor = inputFactor(network.layerInputs(1));
-  const trace = factor.reduce((sum, value, at) => sum + (at % (HIDDEN + 1) === 0 ? value : 0), 0);
-  const flat = factor.map((_, at) => (at % (HIDDEN + 1) === 0 ? trace : 0));
+  const flat = shifted(new Float64Array(factor.length), HIDDEN, trace(factor, HIDDEN));
   moveOutputLayer(weights, gradient, network, flat);
 };
 
 function moveOutputLayer(weights: Weights, gradient: Float64Array, network: Network, factor: Float64Array): void {
   const g = network.preActivationGradients(1);
-  const inverse = symmetricInverse(factor, HIDDEN);
+  const inverse = positiveDefiniteInverse(factor, HIDDEN);
   check(inverse !== undefined, () => "K-FAC: the damped factor of the inputs is not positive definite");
   const outputFactor = meanSquare(g) + DAMPING;
   const { output, outputBias } = PLACES;
